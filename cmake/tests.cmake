@@ -1,0 +1,57 @@
+# Every test under tests/ finds its own way in: adding a file is enough.
+#
+# Labels: unit, cli, oracle, style for what looks at the sources, soak for what is run by hand. What does not depend on how
+# the program was compiled runs in the build without sanitizers only.
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+set(tests ${CMAKE_SOURCE_DIR}/tests)
+
+# tests/unit/LAYER/test_*.c: one program per module, linked with its layer alone. Exit code 77 says
+# that the machine does not allow the test; its output says why.
+foreach(layer base trace gate world rt control kernel run)
+  file(GLOB sources CONFIGURE_DEPENDS ${tests}/unit/${layer}/test_*.c)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    set(target unit_${layer}_${name})
+    add_executable(${target} ${source})
+    target_link_libraries(${target} PRIVATE sched_${layer} PkgConfig::CMOCKA)
+    target_compile_definitions(${target} PRIVATE TEST_DATA="${tests}")
+    add_test(NAME unit/${layer}/${name} COMMAND ${target})
+    set_tests_properties(unit/${layer}/${name} PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+    # These promise something about time, or need both cores: nothing else may run beside them.
+    if(name MATCHES "^test_(kill|stress|deadlock|switches|fallback)$")
+      set_tests_properties(unit/${layer}/${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+    # It holds the kernel to a count that only an idle machine can keep: run by hand.
+    if(name STREQUAL "test_switches")
+      set_tests_properties(unit/${layer}/${name} PROPERTIES LABELS soak)
+    endif()
+  endforeach()
+endforeach()
+
+# tests/cli/NAME.sh: a command line and what it prints; see tests/cli/run.
+file(GLOB cases CONFIGURE_DEPENDS ${tests}/cli/*.sh)
+foreach(case ${cases})
+  get_filename_component(name ${case} NAME_WE)
+  add_test(NAME cli/${name} COMMAND sh ${tests}/cli/run ${tests}/cli ${name} $<TARGET_FILE:whoruns>)
+  set_tests_properties(cli/${name} PROPERTIES LABELS cli)
+endforeach()
+
+# assets/listings/NAME.py: the scenario prints what its twin prints.
+foreach(listing ${listings})
+  get_filename_component(name ${listing} NAME_WE)
+  add_test(NAME oracle/${name}
+           COMMAND /usr/bin/python3 ${tests}/oracle/run.py $<TARGET_FILE:whoruns> ${name})
+  set_tests_properties(oracle/${name} PROPERTIES LABELS oracle)
+endforeach()
+
+# tests/checks/NAME.sh ROOT BUILD: what must hold of the sources, and tests of the tools themselves.
+if(NOT WHORUNS_SANITIZE)
+  file(GLOB checks CONFIGURE_DEPENDS ${tests}/checks/*.sh)
+  foreach(check ${checks})
+    get_filename_component(name ${check} NAME_WE)
+    add_test(NAME style/${name} COMMAND sh ${check} ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+    set_tests_properties(style/${name} PROPERTIES LABELS style)
+  endforeach()
+endif()
+
+include(cmake/fuzz.cmake)

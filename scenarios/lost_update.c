@@ -1,0 +1,62 @@
+/* Threads: several threads add 1 to the same number, and some of it gets lost.
+ *
+ * Shows: what `counter += 1` really is: read, add, write back. A thread that writes back what it
+ * read before another one wrote undoes that other one's work; every such store is named.
+ * Real: threads that run at the same time, and a variable in memory that they share.
+ * Differs: in CPython the GIL lets one thread compute at a time, so an update can be lost only when
+ * the GIL changes hands between reading and writing, a few times in a second. Here all threads
+ * compute at once and lose updates all the time, as Python does without the GIL. */
+#define SCENARIO lost_update
+#include <stdio.h>
+
+#include "scenarios/body.h"
+#include "sched/rt/barrier.h"
+#include "sched/rt/var.h"
+
+enum { MOST_THREADS = 16 };
+
+struct share {
+  struct wr_barrier together;
+  struct wr_var counter;
+};
+
+static int count(struct actor *self, struct share *s) {
+  int64_t increments = PARAM(self, increments);
+  AT(self, together);
+  wr_barrier_wait(self, &s->together);
+  for (int64_t i = 0; i < increments; i++) {
+    AT(self, load);
+    int64_t number = wr_load(self, &s->counter);
+    AT(self, add);
+    number = wr_calc(self, &s->counter, number + 1);
+    AT(self, store);
+    wr_store(self, &s->counter, number);
+  }
+  return 0;
+}
+
+SCENARIO_MAIN(self, s) {
+  struct actor workers[MOST_THREADS];
+  int threads = (int)PARAM(self, threads);
+  long long increments = PARAM(self, increments);
+  wr_var_init(self, &s->counter, "counter", 0);
+  wr_barrier_init(self, &s->together, "together", (uint32_t)threads);
+
+  for (int i = 0; i < threads; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "worker-%d", i + 1);
+    AT(self, start);
+    wr_thread(self, &workers[i], name, count, 0);
+  }
+  for (int i = 0; i < threads; i++) {
+    AT(self, join);
+    wr_join(self, &workers[i]);
+  }
+  AT(self, say);
+  wr_print(self, "%d threads add 1, %lld times each", threads, increments);
+  AT(self, should);
+  wr_print(self, "the counter should be %lld", threads * increments);
+  AT(self, counter);
+  wr_print(self, "the counter is %lld", (long long)wr_load(self, &s->counter));
+  return 0;
+}

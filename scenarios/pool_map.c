@@ -1,0 +1,68 @@
+/* Processes: a pool of workers squares a list of numbers.
+ *
+ * Shows: processes that share no memory work together by messages. Which worker reads which number
+ * from the pipe is the kernel's choice; the parent puts the results back in order.
+ * Real: forked workers and two pipe(2)s. multiprocessing.Pool works in the same way, with threads
+ * in the parent that feed the pipes and restart workers that die. */
+#define SCENARIO pool_map
+#include "scenarios/body.h"
+#include "sched/rt/pipe.h"
+
+enum { MOST_WORKERS = 16, MOST_ITEMS = 100, STOP = 0 };
+
+/* A result is one number for the pipe: 3000009 says that 3 * 3 = 9. */
+enum { EACH = 1000000 };
+
+struct share {
+  struct wr_pipe tasks, results;
+};
+
+static int work(struct actor *self, struct share *s) {
+  for (;;) {
+    AT(self, take);
+    int64_t task = wr_recv(self, &s->tasks);
+    if (task == STOP)
+      return 0;
+    AT(self, give);
+    wr_send(self, &s->results, task * EACH + task * task);
+  }
+}
+
+static void map(struct actor *self, struct share *s, int items, int64_t results[]) {
+  for (int item = 1; item <= items; item++) {
+    AT(self, send);
+    wr_send(self, &s->tasks, item);
+  }
+  for (int i = 0; i < items; i++) {
+    AT(self, collect);
+    int64_t result = wr_recv(self, &s->results);
+    results[result / EACH] = result % EACH;
+  }
+}
+
+SCENARIO_MAIN(self, s) {
+  struct actor pool[MOST_WORKERS];
+  int64_t results[MOST_ITEMS + 1];
+  int workers = (int)PARAM(self, workers), items = (int)PARAM(self, items);
+  wr_pipe_init(self, &s->tasks, "tasks");
+  wr_pipe_init(self, &s->results, "results");
+
+  for (int i = 0; i < workers; i++) {
+    AT(self, start);
+    wr_process(self, &pool[i], "worker", work, 0);
+  }
+  map(self, s, items, results);
+  for (int i = 0; i < workers; i++) {
+    AT(self, stop);
+    wr_send(self, &s->tasks, STOP);
+  }
+  for (int i = 0; i < workers; i++) {
+    AT(self, join);
+    wr_join(self, &pool[i]);
+  }
+  for (int item = 1; item <= items; item++) {
+    AT(self, print);
+    wr_print(self, "%d * %d = %lld", item, item, (long long)results[item]);
+  }
+  return 0;
+}

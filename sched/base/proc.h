@@ -1,0 +1,12 @@
+#ifndef BASE_PROC_H
+#define BASE_PROC_H
+
+/* What /proc says of other processes. */
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Has that thread ended? A killed process that nobody has waited for still has its ids, but is a
+ * zombie, which counts as ended. For a process, tid is pid. */
+bool proc_has_ended(pid_t pid, pid_t tid);
+
+#endif

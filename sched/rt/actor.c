@@ -1,0 +1,242 @@
+/* Processes and threads as actors.
+ *
+ * Imitates: multiprocessing.Process with the "fork" start method, threading.Thread.
+ * Real: fork and waitpid, pthread_create and pthread_join.
+ * Differs: a thread that fails does not print a traceback; a process gets SIGKILL when the thread
+ * that started it is gone (the kernel's parent-death signal), so that nothing outlives a run.
+ *
+ * The life of an actor is a few events on the actor itself, numbered so that no clock can disorder
+ * them: spawn (its maker, before fork or pthread_create), start and end (itself), join (its maker).
+ * If a process dies without its end event, its maker emits `died` instead. */
+#include "sched/rt/actor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sched/rt/point.h"
+#include "sched/rt/usage.h"
+
+static struct actor_shared *shared(void) {
+  return region_section(REGION_SHARE);
+}
+
+/* What the events say of a result: threads return it, processes leave it as a wait(2) status. */
+static uint64_t status_of(const struct actor *a, int result) {
+  return a->kind == ACTOR_PROCESS ? (uint64_t)(result & 0xff) << 8 : (uint64_t)(int64_t)result;
+}
+
+static uint32_t life(const struct actor *a) {
+  return trace_seq(&a->slot->life);
+}
+
+static void spawn(struct actor *self, struct actor *child, const char *name) {
+  POINT(self, OP_OWN(EV_SPAWN, 0, 0, WHEN_EVER), child->id = region_new_id(), (void)0);
+  child->slot = gate_admit(self->slot, child->id);
+  if (!child->slot)
+    wr_give_up(self, "More than %d processes and threads at one time are too many.", GATE_SLOTS);
+  trace_emit_text(self->id, EV_SPAWN, child->id, life(child), child->kind, name, strlen(name));
+}
+
+/* Whoever watches over the run can see from it that the actor is gone. */
+static void say_where(const struct actor *a, pid_t pid, pid_t tid) {
+  atomic_store(&a->slot->tid, tid);
+  atomic_store(&a->slot->pid, pid);
+}
+
+void actor_begin(struct actor *self) {
+  pid_t tid = (pid_t)syscall(SYS_gettid);
+  uint64_t ids = (uint64_t)getpid() << 32 | (uint64_t)tid;
+  say_where(self, getpid(), tid);
+  POINT(self, OP_OWN(EV_START, self->id, 0, WHEN_EVER), (void)0,
+        trace_emit(self->id, EV_START, self->id, life(self), ids));
+}
+
+int actor_live(struct actor *self) {
+  int result = self->body(self, self->share);
+  if (region_mode() & REGION_USAGE)
+    usage_tell(self);
+  POINT(self, OP_OWN(EV_END, self->id, 0, WHEN_EVER),
+        atomic_store(&self->slot->ended, GATE_ENDED_WELL),
+        trace_emit(self->id, EV_END, self->id, life(self), status_of(self, result)));
+  gate_leave(self->slot);
+  trace_ring_release();
+  return result;
+}
+
+bool actor_fork(struct actor *self, struct actor *child, const char *name, actor_body body,
+                int64_t arg) {
+  *child = (struct actor){
+      .kind = ACTOR_PROCESS, .arg = arg, .body = body, .share = self->share, .pid = -1};
+  spawn(self, child, name);
+  pid_t parent = getpid();
+  child->pid = fork();
+  if (child->pid < 0)
+    wr_give_up(self, "Cannot start the process \"%s\": %s.", name, strerror(errno));
+  if (child->pid > 0) {
+    say_where(child, child->pid, child->pid);
+    return false;
+  }
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent)
+    _exit(127);
+  actor_begin(child);
+  return true;
+}
+
+void wr_process(struct actor *self, struct actor *child, const char *name, actor_body body,
+                int64_t arg) {
+  if (actor_fork(self, child, name, body, arg))
+    _exit(actor_live(child));
+}
+
+static void *thread_main(void *p) {
+  struct actor *self = p;
+  actor_begin(self);
+  return (void *)(intptr_t)actor_live(self);
+}
+
+void wr_thread(struct actor *self, struct actor *child, const char *name, actor_body body,
+               int64_t arg) {
+  *child = (struct actor){.kind = ACTOR_THREAD, .arg = arg, .body = body, .share = self->share};
+  spawn(self, child, name);
+  int error = pthread_create(&child->thread, NULL, thread_main, child);
+  if (error)
+    wr_give_up(self, "Cannot start the thread \"%s\": %s.", name, strerror(error));
+  char comm[16];
+  snprintf(comm, sizeof comm, "%s", name);
+  pthread_setname_np(child->thread, comm);
+}
+
+/* Reaps a process; its death without an end event is ours to tell. */
+static int reap(struct actor *self, struct actor *child, uint64_t *status) {
+  int st = 0;
+  while (waitpid(child->pid, &st, 0) < 0 && errno == EINTR)
+    continue;
+  *status = (uint64_t)(uint32_t)st;
+  if (atomic_load(&child->slot->ended) != GATE_ENDED_WELL)
+    trace_emit(self->id, EV_DIED, child->id, life(child), *status);
+  return WIFSIGNALED(st) ? 128 + WTERMSIG(st) : WEXITSTATUS(st);
+}
+
+static int await_end(struct actor *self, struct actor *child, uint64_t *status) {
+  if (!gate_armed() && !atomic_load(&child->slot->ended))
+    trace_emit(self->id, EV_JOIN_WAIT, child->id, 0, 0);
+  if (child->kind == ACTOR_PROCESS)
+    return reap(self, child, status);
+  void *result = NULL;
+  pthread_join(child->thread, &result);
+  *status = status_of(child, (int)(intptr_t)result);
+  return (int)(intptr_t)result;
+}
+
+int wr_join(struct actor *self, struct actor *child) {
+  int result;
+  uint64_t status;
+  POINT(self, OP_OWN(EV_JOIN, child->id, EV_JOIN_WAIT, gate_when_differs(&child->slot->ended, 0)),
+        result = await_end(self, child, &status),
+        trace_emit(self->id, EV_JOIN, child->id, life(child), status));
+  gate_forget(child->slot);
+  return result;
+}
+
+void wr_print(struct actor *self, const char *fmt, ...) {
+  char line[TRACE_TEXT_MAX];
+  va_list ap;
+  va_start(ap, fmt);
+  int n = vsnprintf(line, sizeof line, fmt, ap);
+  va_end(ap);
+  size_t bytes = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+  uint32_t seq, id = shared()->out_id;
+  POINT(self, OP(EV_OUT, id, 0, WHEN_EVER), seq = trace_seq(&shared()->out_seq),
+        trace_emit_text(self->id, EV_OUT, id, seq, 0, line, bytes));
+}
+
+static uint64_t cpu_ns(void) {
+  struct timespec ts;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+  return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+void wr_work(struct actor *self, uint64_t ns) {
+  trace_emit(self->id, EV_WORK, 0, 0, ns);
+  if (gate_armed()) {
+    gate_spend(ns);
+    return;
+  }
+  for (uint64_t until = cpu_ns() + ns; cpu_ns() < until;)
+    continue;
+}
+
+void wr_sleep(struct actor *self, uint64_t ns) {
+  trace_emit(self->id, EV_SLEEP, 0, 0, ns);
+  struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
+  struct gate_cond due = {.when = GATE_TIMER,
+                          .deadline_ns = atomic_load(&region_self->vclock) + (ns ? ns : 1)};
+  bool armed = gate_armed();
+  POINT(self, OP_OWN(EV_WAKE, 0, 0, due),
+        while (!armed && clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, &ts) == EINTR) continue,
+        trace_emit(self->id, EV_WAKE, 0, 0, 0));
+}
+
+int64_t wr_param(struct actor *self, int index) {
+  (void)self;
+  return region_self->params[index];
+}
+
+void wr_at(struct actor *self, uint32_t label) {
+  trace_emit(self->id, EV_LINE, 0, label, 0);
+}
+
+void wr_give_up(struct actor *self, const char *fmt, ...) {
+  char text[512];
+  va_list ap;
+  va_start(ap, fmt);
+  int n = vsnprintf(text, sizeof text, fmt, ap);
+  va_end(ap);
+  size_t bytes = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
+  trace_emit_text(self->id, EV_VERDICT, -ERR_SYSTEM, 0, 0, text, bytes);
+  trace_ring_release();
+  _exit(127);
+}
+
+/* The kernel's switches are watched from then on, so main must be known before. */
+static void wait_for_start(int start) {
+  char byte = 0;
+  if (write(start, &byte, 1) != 1)
+    _exit(127);
+  while (read(start, &byte, 1) != 1)
+    if (errno != EINTR)
+      _exit(127);
+  close(start);
+}
+
+int actor_run_main(actor_body body, int start) {
+  struct actor_shared *sh = shared();
+  struct actor self = {
+      .id = region_new_id(), .kind = ACTOR_PROCESS, .body = body, .share = (void *)sh->block};
+  self.slot = gate_admit(NULL, self.id);
+  trace_emit_text(0, EV_SPAWN, self.id, life(&self), self.kind, "main", strlen("main"));
+  sh->out_id = region_new_id();
+  trace_emit_text(0, EV_NEW, sh->out_id, 0, OBJECT_STREAM, "stdout", strlen("stdout"));
+  wait_for_start(start);
+  actor_begin(&self);
+  return actor_live(&self);
+}
+
+int actor_run_program(uint32_t slot, actor_body body, int64_t arg) {
+  struct gate_slot *s = &gate_self()->slot[slot];
+  struct actor self = {.id = s->actor,
+                       .kind = ACTOR_PROCESS,
+                       .arg = arg,
+                       .slot = s,
+                       .body = body,
+                       .share = (void *)shared()->block};
+  return actor_live(&self);
+}

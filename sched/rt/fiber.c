@@ -1,0 +1,323 @@
+/* Imitates: CPython's generators and coroutines, of which each has a frame of its own on the heap.
+ * Real: each fiber has a whole C stack, so it can yield from any depth of calls; Python needs
+ * `yield from` or `await` at each level for that.
+ *
+ * Three ways to switch, one chosen at build time: assembly on x86-64 and aarch64, or ucontext
+ * elsewhere and with WHORUNS_UCONTEXT. Under the sanitizers and valgrind every switch is announced,
+ * or they would take the change of stack for corruption. */
+#include "sched/rt/fiber.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if defined(WHORUNS_UCONTEXT) || !(defined(__x86_64__) || defined(__aarch64__))
+#define FIBER_UCONTEXT 1
+#include <ucontext.h>
+#else
+#define FIBER_UCONTEXT 0
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#define HAVE_VALGRIND 1
+#endif
+#endif
+
+enum { PAGE = 4096, SLAB = 64, COLOURS = 16, COLOUR_BYTES = 128, EXIT_OVERFLOW = 70 };
+#define CANARY 0x5afe57acc0ffee11u
+
+__thread struct fiber *fiber_current;
+static __thread struct fiber *pool;
+static __thread struct slab *slabs;
+static __thread stack_t signal_stack;
+static _Atomic uint32_t n_stacks, n_guarded;
+static const char *(*name_of)(void *arg);
+
+/* Some stacks that were mapped together; the descriptor lives in its own first bytes. */
+struct slab {
+  struct slab *next;
+  char *base;
+};
+
+/* --- the switch --- */
+
+#if FIBER_UCONTEXT
+
+void fiber_swap(void **save, void *to) {
+  ucontext_t here;
+  *save = &here;
+  CHECK(swapcontext(&here, to) == 0);
+}
+
+#else
+
+/* Pushes what the ABI wants preserved, stores the stack pointer in *save, loads `to` and pops. The
+ * return is a jump: the processor's return predictor knows nothing of other stacks. */
+#if defined(__x86_64__)
+__asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,@function\nfiber_swap:\n"
+        "  endbr64\n"
+        "  push %rbp\n  push %rbx\n  push %r12\n  push %r13\n  push %r14\n  push %r15\n"
+        "  mov %rsp, (%rdi)\n  mov %rsi, %rsp\n"
+        "  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbx\n  pop %rbp\n"
+        "  pop %rcx\n  jmp *%rcx\n"
+        ".size fiber_swap,.-fiber_swap\n");
+enum { SAVED_WORDS = 6 };
+#else
+__asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,%function\nfiber_swap:\n"
+        "  sub sp, sp, #160\n"
+        "  stp x19, x20, [sp, #0]\n  stp x21, x22, [sp, #16]\n  stp x23, x24, [sp, #32]\n"
+        "  stp x25, x26, [sp, #48]\n  stp x27, x28, [sp, #64]\n  stp x29, x30, [sp, #80]\n"
+        "  stp d8, d9, [sp, #96]\n  stp d10, d11, [sp, #112]\n  stp d12, d13, [sp, #128]\n"
+        "  stp d14, d15, [sp, #144]\n"
+        "  mov x9, sp\n  str x9, [x0]\n  mov sp, x1\n"
+        "  ldp x19, x20, [sp, #0]\n  ldp x21, x22, [sp, #16]\n  ldp x23, x24, [sp, #32]\n"
+        "  ldp x25, x26, [sp, #48]\n  ldp x27, x28, [sp, #64]\n  ldp x29, x30, [sp, #80]\n"
+        "  ldp d8, d9, [sp, #96]\n  ldp d10, d11, [sp, #112]\n  ldp d12, d13, [sp, #128]\n"
+        "  ldp d14, d15, [sp, #144]\n"
+        "  add sp, sp, #160\n  br x30\n"
+        ".size fiber_swap,.-fiber_swap\n");
+#endif
+#endif
+
+/* --- what the sanitizers must know --- */
+
+void fiber_before_resume(struct fiber *f) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_start_switch_fiber(&f->sanitizer_resumer, f->low, (size_t)((char *)f - f->low));
+#elif defined(__SANITIZE_THREAD__)
+  f->sanitizer_resumer = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(f->sanitizer, 0);
+#else
+  (void)f;
+#endif
+}
+
+void fiber_after_resume(struct fiber *f) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(f->sanitizer_resumer, NULL, NULL);
+#else
+  (void)f;
+#endif
+}
+
+void fiber_after_yield(struct fiber *f) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(f->sanitizer, &f->resumer_low, &f->resumer_bytes);
+#else
+  (void)f;
+#endif
+}
+
+void fiber_before_yield(struct fiber *f) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_start_switch_fiber(f->ended ? NULL : &f->sanitizer, f->resumer_low, f->resumer_bytes);
+#elif defined(__SANITIZE_THREAD__)
+  __tsan_switch_to_fiber(f->sanitizer_resumer, 0);
+#else
+  (void)f;
+#endif
+}
+
+/* --- running --- */
+
+static void run_entry(void) {
+  struct fiber *f = fiber_current;
+  fiber_after_yield(f);
+  f->entry(f->arg);
+  f->ended = true;
+  fiber_before_yield(f);
+  fiber_current = f->resumer;
+  fiber_swap(&f->sp, f->resumer_sp);
+  CHECK(!"an ended fiber was resumed");
+}
+
+#if FIBER_UCONTEXT
+
+static void prepare(struct fiber *f) {
+  ucontext_t *c = (ucontext_t *)(void *)((char *)f - sizeof *c);
+  CHECK(getcontext(c) == 0);
+  c->uc_stack.ss_sp = f->low;
+  c->uc_stack.ss_size = (size_t)((char *)c - f->low);
+  c->uc_link = NULL;
+  makecontext(c, run_entry, 0);
+  f->sp = c;
+}
+
+#else
+
+/* A first frame as if the fiber had called swap() just before its entry. */
+static void prepare(struct fiber *f) {
+  void **sp = (void **)((uintptr_t)f & ~(uintptr_t)15);
+  union {
+    void (*code)(void);
+    void *data;
+  } entry = {run_entry};
+#if defined(__x86_64__)
+  *--sp = NULL; /* as a return address of run_entry: none, and it aligns the stack */
+  *--sp = entry.data;
+  sp -= SAVED_WORDS;
+  sp[SAVED_WORDS - 1] = NULL; /* rbp: the end of the chain of frames */
+#else
+  sp -= 20;
+  sp[10] = NULL;
+  sp[11] = entry.data;
+#endif
+  f->sp = sp;
+}
+
+#endif
+
+/* --- overflow --- */
+
+void fiber_name_with(const char *(*who)(void *arg)) {
+  name_of = who;
+}
+
+static void say(const char *text) {
+  if (write(STDERR_FILENO, text, strlen(text)) < 0)
+    return; /* there is nobody left to tell */
+}
+
+void fiber_out_of_stack(void) {
+  say("Out of stack: ");
+  say(name_of && fiber_current ? name_of(fiber_current->arg) : "a fiber");
+  say(" has used up its 64 KiB; it recurses too deep or keeps too much in local variables.\n");
+  _exit(EXIT_OVERFLOW);
+}
+
+/* Runs on a stack of its own, as the fiber's is used up. Faults elsewhere keep their meaning. */
+static void on_fault(int sig, siginfo_t *info, void *context) {
+  (void)context;
+  const struct fiber *f = fiber_current;
+  const char *at = info->si_addr;
+  if (f && f->guarded && at < f->low && at >= f->low - PAGE)
+    fiber_out_of_stack();
+  signal(sig, SIG_DFL);
+  raise(sig);
+}
+
+static void catch_faults(void) {
+  if (!signal_stack.ss_sp) {
+    size_t bytes = (size_t)sysconf(_SC_SIGSTKSZ);
+    signal_stack = (stack_t){.ss_sp = malloc(bytes), .ss_size = bytes};
+    if (!signal_stack.ss_sp)
+      return;
+    sigaltstack(&signal_stack, NULL);
+  }
+  struct sigaction act = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigaction(SIGSEGV, &act, NULL);
+}
+
+/* --- stacks --- */
+
+static bool guard(char *base) {
+  if (atomic_fetch_add(&n_guarded, 1) < FIBER_GUARDS && mprotect(base, PAGE, PROT_NONE) == 0)
+    return true;
+  atomic_fetch_sub(&n_guarded, 1);
+  return false;
+}
+
+/* The fiber of stack i of a slab. Their tops lie at different offsets, or all fibers would compete
+ * for the same few cache lines. */
+static struct fiber *lay_out(char *base, size_t i) {
+  char *top = base + FIBER_STACK_BYTES - (i % COLOURS) * COLOUR_BYTES;
+  struct fiber *f = (struct fiber *)(void *)(top - (sizeof *f + 15) / 16 * 16);
+  *f = (struct fiber){.low = base, .guarded = guard(base)};
+  if (f->guarded)
+    f->low += PAGE;
+  uint64_t canary = CANARY;
+  if (!f->guarded)
+    memcpy(f->low, &canary, sizeof canary);
+#ifdef HAVE_VALGRIND
+  VALGRIND_STACK_REGISTER(f->low, top);
+#endif
+#if defined(__SANITIZE_THREAD__)
+  f->sanitizer = __tsan_create_fiber(0);
+#endif
+  return f;
+}
+
+static bool map_slab(void) {
+  size_t bytes = (size_t)SLAB * FIBER_STACK_BYTES;
+  struct slab *s = malloc(sizeof *s);
+  char *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (!s || base == MAP_FAILED) {
+    free(s);
+    if (base != MAP_FAILED)
+      munmap(base, bytes);
+    return false;
+  }
+  madvise(base, bytes, MADV_NOHUGEPAGE); /* a huge page would make each fiber cost 32 pages */
+  *s = (struct slab){.next = slabs, .base = base};
+  slabs = s;
+  for (size_t i = SLAB; i-- > 0;) {
+    struct fiber *f = lay_out(base + i * FIBER_STACK_BYTES, i);
+    f->next = pool;
+    pool = f;
+  }
+  atomic_fetch_add(&n_stacks, SLAB);
+  return true;
+}
+
+struct fiber *fiber_new(void (*entry)(void *arg), void *arg) {
+  if (unlikely(!pool)) {
+    catch_faults();
+    if (!map_slab())
+      return NULL;
+  }
+  struct fiber *f = pool;
+  pool = f->next;
+  f->entry = entry;
+  f->arg = arg;
+  f->ended = false;
+  prepare(f);
+  return f;
+}
+
+void fiber_free(struct fiber *f) {
+  if (!f)
+    return;
+  CHECK(!f->running);
+  uint64_t canary = CANARY;
+  if (!f->guarded && memcmp(f->low, &canary, sizeof canary) != 0)
+    fiber_out_of_stack();
+  f->next = pool;
+  pool = f;
+}
+
+void fiber_pool_fini(void) {
+#if defined(__SANITIZE_THREAD__)
+  for (struct fiber *f = pool; f; f = f->next)
+    __tsan_destroy_fiber(f->sanitizer);
+#endif
+  uint32_t guarded = 0;
+  for (const struct fiber *f = pool; f; f = f->next)
+    guarded += f->guarded;
+  for (struct slab *s; (s = slabs);) {
+    slabs = s->next;
+    munmap(s->base, (size_t)SLAB * FIBER_STACK_BYTES);
+    atomic_fetch_sub(&n_stacks, SLAB);
+    free(s);
+  }
+  atomic_fetch_sub(&n_guarded, guarded);
+  pool = NULL;
+  sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+  free(signal_stack.ss_sp);
+  signal_stack = (stack_t){0};
+}
+
+void fiber_counts(uint32_t *stacks, uint32_t *guarded) {
+  *stacks = atomic_load(&n_stacks);
+  *guarded = atomic_load(&n_guarded);
+}

@@ -1,0 +1,18 @@
+#ifndef RUN_KEEPER_H
+#define RUN_KEEPER_H
+
+/* The keeper process: see run.h. */
+#include "sched/run/run.h"
+
+/* What the keeper sends to the program, one packet each. */
+struct run_message {
+  uint32_t kind; /* enum run_news */
+  struct run_end end;
+};
+
+/* Runs the whole life of a keeper in this process: `socket` leads to the program, `file` is the
+ * empty session file, name is what sentences call it. Never returns. */
+_Noreturn void keeper_main(int socket, int file, const char *name,
+                           const struct run_request *request);
+
+#endif

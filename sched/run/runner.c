@@ -1,0 +1,95 @@
+#include "sched/run/runner.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "sched/control/policy.h"
+#include "sched/rt/point.h"
+
+/* Terminal signals reach only the program; here everything has its default meaning again. */
+static void reset_signals(void) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  for (int s = 1; s < SIGRTMIN; s++)
+    signal(s, SIG_DFL);
+}
+
+static void redirect(int output) {
+  int null = open("/dev/null", O_RDONLY);
+  if (null >= 0)
+    dup2(null, STDIN_FILENO);
+  if (null > STDERR_FILENO)
+    close(null);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  if (output > STDERR_FILENO)
+    close(output);
+}
+
+/* When memory runs out, the kernel should take the scenario and not the recording. */
+static void offer_to_oom_killer(void) {
+  int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (fd < 0)
+    return;
+  if (write(fd, "1000", 4) < 0)
+    err_ignore(ERR_SYSTEM, "a hardened kernel may refuse; the run works all the same");
+  close(fd);
+}
+
+/* One actor moves at a time, so a second core could only add the cost of waking it. */
+static void pin_to_one_core(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0)
+    return;
+  size_t cpu = 0;
+  while (!CPU_ISSET(cpu, &set))
+    cpu++;
+  CPU_ZERO(&set);
+  CPU_SET(cpu, &set);
+  err_ignore(sched_setaffinity(0, sizeof set, &set), "only speed depends on it");
+}
+
+/* run_start() has made sure that the policy exists. */
+static void use_policy(const char *name) {
+  struct gate_hooks hooks = {
+      .choose = policy_find(name, NULL), .decided = point_decided, .waits = point_waits};
+  CHECK(hooks.choose);
+  gate_use(&hooks);
+}
+
+static void take_control(const struct run_request *q) {
+  pin_to_one_core();
+  policy_begin(gate_self(), q->policy, q->schedule, q->seed);
+  use_policy(q->policy);
+  atomic_fetch_or(&region_self->mode, REGION_GATE);
+}
+
+void runner_main(pid_t keeper, int output, int start, const struct run_request *q) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != keeper)
+    _exit(127);
+  reset_signals();
+  redirect(output);
+  offer_to_oom_killer();
+  if (q->policy)
+    take_control(q);
+  const struct scenario *sc = q->scenario;
+  for (uint32_t i = 0; i < sc->n_labels; i++)
+    trace_emit_text(0, EV_LABEL, sc->labels[i].line, i, 0, sc->labels[i].name,
+                    strlen(sc->labels[i].name));
+  _exit(actor_run_main(sc->body, start));
+}
+
+void runner_join_main(int region, uint32_t slot, actor_body body, int64_t arg) {
+  struct err e;
+  if (region_attach(region, &e) != 0 || slot >= GATE_SLOTS)
+    _exit(127);
+  if (gate_armed())
+    use_policy(gate_self()->policy);
+  _exit(actor_run_program(slot, body, arg));
+}

@@ -1,0 +1,82 @@
+#ifndef TRACE_HUB_H
+#define TRACE_HUB_H
+
+/* The hub drains all rings and puts their events into one order. It lives in the keeper's only
+ * thread.
+ *
+ * Order. Each ring is in program order already. Events on a shared object (those with a SEQ field
+ * and a number other than 0) come out in the order of that object's numbers, whatever their stamps
+ * say: number n waits until n - 1 is out. Everything else is merged by raw stamp. An event comes
+ * out when its predecessors are out and `window` has passed since its stamp, so that a ring that is
+ * read a little later can still sort in front of it; a silent ring holds nobody up. What arrives
+ * later than that is placed where the order stands, keeps its own stamp, and a LATE event goes
+ * before it.
+ *
+ * A missing number. If a thread dies between taking a number and publishing the event, or drops the
+ * event, its successors would wait for ever. After `patience` the hub gives up on a missing number
+ * if somebody has died or dropped in this run, and says so with a LOST event on the object; if
+ * nobody has (an emitter is stopped), it goes on waiting, because the number will come.
+ *
+ * Virtual time. In a controlled run one actor moves at a time and the clock moves between two
+ * moves, so what is older than the clock is complete: it comes out, with no window. What is as old
+ * as the clock belongs to the move that is going on and comes out when the clock has moved on, or
+ * when nothing at all has moved for 20 ms (somebody is thinking). Equal stamps come out in the
+ * order of their actors, each ring's in its own order, and the recorder's own events last; so one
+ * schedule always gives one sequence of events.
+ *
+ * Whatever lies in the rings may have been scribbled over by a runaway scenario: types, lengths,
+ * stamps and ids (actors and objects must come from region_new_id) are checked, and what makes no
+ * sense is dropped and counted as LOST.
+ *
+ * Rings whose owners are dead come back into use when a thread waits for a ring, when few are
+ * free, or when a number is missing; not before, because nobody tells the hub of a death. */
+#include "sched/base/clock.h"
+#include "sched/base/err.h"
+#include "sched/trace/event.h"
+
+struct trace_hub;
+
+struct trace_hub_options {
+  uint64_t window_ns;   /* 0: 2 ms */
+  uint64_t patience_ns; /* 0: 100 ms */
+};
+
+struct trace_hub_stats {
+  uint64_t events, lost, late;
+  uint64_t fullest; /* the most slots ever found in one ring */
+};
+
+/* Reads the rings of region_self. */
+ERR_MUST_USE int trace_hub_new(struct trace_hub **out, const struct trace_hub_options *options);
+void trace_hub_free(struct trace_hub *h);
+/* Collects what the rings hold and returns what is ripe, in order; valid until the next call. At
+ * most `most` events a call (0: no limit); h keeps the rest. With `final`, nobody emits any more:
+ * everything comes out. */
+const struct event_batch *trace_hub_collect(struct trace_hub *h, size_t most, bool final);
+/* An event of the recorder itself (LOST, VERDICT, a crash that only the keeper saw): it happens now
+ * (t_ns and text of e do not count) and takes its place in the order as any other. */
+void trace_hub_say(struct trace_hub *h, const struct event *e, const char *text, size_t bytes);
+/* --- events from elsewhere (the kernel layer) ---
+ * They have no numbers and are merged by time alone. Only an actor's own events go before its fed
+ * ones if they are older, also while they wait for a number. */
+
+/* From now on, threads that say who they are (their START) are remembered for trace_hub_born(). */
+void trace_hub_watch_births(struct trace_hub *h);
+/* The next one, in no order; false: no more since the last collection. */
+bool trace_hub_born(struct trace_hub *h, uint32_t *actor, uint32_t *tid);
+/* An event without text; t_ns is on CLOCK_MONOTONIC and must not step back. */
+void trace_hub_feed(struct trace_hub *h, const struct event *e);
+/* All events before this moment on CLOCK_MONOTONIC have been fed. Once this was called, nothing
+ * younger comes out until it is called again. */
+void trace_hub_fed(struct trace_hub *h, uint64_t mono_ns);
+
+/* The moment that counts as time 0, on CLOCK_MONOTONIC; and now since then. */
+uint64_t trace_hub_start_ns(const struct trace_hub *h);
+uint64_t trace_hub_now_ns(const struct trace_hub *h);
+/* How long the collector may sleep before a ring that fills as fast as lately is a quarter full. */
+uint64_t trace_hub_nap_ns(const struct trace_hub *h);
+/* Has everything that was emitted come out? */
+bool trace_hub_idle(const struct trace_hub *h);
+const struct trace_hub_stats *trace_hub_stats(const struct trace_hub *h);
+
+#endif

@@ -1,0 +1,480 @@
+/* The figures of a world, aligned for people and as JSON for programs.
+ *
+ * The JSON is one object; its keys and their order are stable, times are in ns:
+ *   {"events":n, "duration":ns, "actors":n, "objects":n, "switches":n, "decisions":n, "lines":n,
+ *    "lost":n, "late":n, "odd":n, "misuses":n, "verdict":code or null, "violation":ordinal or null,
+ *    "actor":[{"path","name","kind","state","pid","tid","status", "running","ready","blocked",
+ *              "waiting","ended","unknown", "resumed",
+ *              "on_core","no_core","asleep", "taken","left","moved"}],
+ *    "lock":[{"name","holder","takes","contended","held","waited","longest_wait"}],
+ *    "variable":[{"name","value","loads","stores","lost_updates"}],
+ *    "stream":[{"name","lines"}],
+ *    "recursive_lock":[as lock], "read_write_lock":[as lock],
+ *    "condition":[{"name","uses","contended","now","waited","longest_wait"}], and so "semaphore",
+ *    "barrier", "flag", "queue",
+ *    "gil":[as lock, then "interval","switches","requests","forced","false_wakes","convoys",
+ *           "convoy","longest_convoy"],
+ *    "kernel":"perf" or "proc", "core":[{"core","busy","turns"}],
+ *    "races":n, "race":[{"variable","times","first":ACCESS,"second":ACCESS}],
+ *    "lost_updates":n, "lost_update":[{"variable","times","read":ACCESS,"lost":ACCESS,
+ *              "over":ACCESS}], "races_sure":bool}
+ * `switches` is how often another actor ran, or had the GIL, than before; `resumed` how often an
+ * actor ran again after a wait; `turns` how often an actor got the core.
+ * `now` is what the object holds: permits left, actors that have come, 1 if set, items.
+ * ACCESS is {"event":ordinal, "t", "actor":path, "line":n or null, "access":"load" or "store",
+ * "value"}; `times` is how often there was one at these lines, of which this is the first;
+ * `races_sure` is false where events are missing or late, or memory ran out (races.h).
+ * `holder` is a path or null, `value` null while nobody has read or written, `status` null until
+ * the actor has ended. `ended` is the time between an actor's end and now.
+ * What the kernel says of an actor, if it was asked: the time it was on a core, that it could have
+ * gone on without one, that it was asleep; how often its core was taken away or left, and how often
+ * it came to another one. "proc" knows only sums and nothing of sleep, moves and cores.
+ * An actor under a GIL has "no_gil", "has_gil" and "gil_wait" as well; the waits of threads that
+ * come back from a call are `convoys`, their sum `convoy`. */
+#include "sched/world/stats.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "sched/base/utf8.h"
+#include "sched/world/stats_core.h"
+#include "sched/world/why.h"
+#include "sched/world/words.h"
+
+static const char *const state_names[ACTOR_STATES] = {"ready", "running", "blocked", "waiting",
+                                                      "ended", "joined",  "unknown"};
+
+/* --- a table: the first column grows to the left's widest, the others are right-aligned --- */
+
+enum { FIRST_MIN = 12, FIRST_MAX = 20 };
+
+static void right(struct buf *out, struct buf *text, int cols) {
+  for (int i = text->len ? utf8_width(text->data, text->len) : 0; i < cols; i++)
+    buf_puts(out, " ");
+  buf_add(out, text->data, text->len);
+  text->len = 0;
+}
+
+static void span(struct buf *out, uint64_t ns, int cols) {
+  struct buf t = {0};
+  if (ns)
+    why_span(&t, ns);
+  else
+    buf_puts(&t, "-");
+  right(out, &t, cols);
+  buf_fini(&t);
+}
+
+static void count(struct buf *out, uint64_t n, int cols) {
+  struct buf t = {0};
+  buf_u64(&t, n);
+  right(out, &t, cols);
+  buf_fini(&t);
+}
+
+struct table {
+  struct buf *out;
+  struct trace_reader *r;
+  const struct world *w;
+  int first; /* width of the column of names */
+};
+
+static bool shown(const struct world *w, uint32_t id, enum entity_kind kind, uint8_t what) {
+  const struct world_entity *x = world_entity(w, id);
+  return x && x->kind == kind && (kind == ENTITY_ACTOR || x->what == what);
+}
+
+/* A table begins with its heading; false, and nothing, if it would have no lines. */
+static bool begin(struct table *t, enum entity_kind kind, uint8_t what, const char *title,
+                  const char *heading) {
+  int widest = 0;
+  uint32_t n = 0;
+  struct buf name = {0};
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    if (!shown(t->w, id, kind, what))
+      continue;
+    n++;
+    name.len = 0;
+    why_name(&name, t->r, t->w, id);
+    int width = name.len ? utf8_width(name.data, name.len) : 0;
+    widest = width > widest ? width : widest;
+  }
+  t->first = widest < FIRST_MIN ? FIRST_MIN : widest > FIRST_MAX ? FIRST_MAX : widest;
+  name.len = 0;
+  buf_puts(&name, title);
+  if (n > 0) {
+    buf_puts(t->out, "\n");
+    words_column(t->out, &name, t->first);
+    buf_puts(t->out, heading);
+    buf_puts(t->out, "\n");
+  }
+  buf_fini(&name);
+  return n > 0;
+}
+
+static void name_of(const struct table *t, uint32_t id) {
+  struct buf name = {0};
+  why_name(&name, t->r, t->w, id);
+  words_column(t->out, &name, t->first);
+  buf_fini(&name);
+}
+
+static void actor_lines(struct table *t) {
+  if (!begin(t, ENTITY_ACTOR, 0, "actor",
+             "  kind       running    ready  blocked  waiting  resumed"))
+    return;
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    const struct world_actor *a = world_actor(t->w, id);
+    if (!a)
+      continue;
+    name_of(t, id);
+    buf_printf(t->out, "  %-8s", actor_kind_name(a->kind));
+    span(t->out, world_spent_ns(t->w, id, ACTOR_RUNNING), 10);
+    span(t->out, world_spent_ns(t->w, id, ACTOR_UNSEEN), 9);
+    span(t->out, world_spent_ns(t->w, id, ACTOR_BLOCKED), 9);
+    span(t->out, world_spent_ns(t->w, id, ACTOR_WAITING), 9);
+    count(t->out, a->resumed, 9);
+    buf_puts(t->out, "\n");
+  }
+}
+
+static uint64_t held_ns(const struct world *w, const struct world_object *o) {
+  return o->held_ns + (o->holder || o->value ? w->head->t_ns - o->since_ns : 0);
+}
+
+static void lock_lines(struct table *t, enum object_kind kind) {
+  if (!begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind),
+             "      takes   waited-for        held      waited     longest"))
+    return;
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    if (!shown(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
+      continue;
+    const struct world_object *o = world_object(t->w, id);
+    name_of(t, id);
+    count(t->out, o->uses, 11);
+    count(t->out, o->contended, 13);
+    span(t->out, held_ns(t->w, o), 12);
+    span(t->out, o->waited_ns, 12);
+    span(t->out, o->max_wait_ns, 12);
+    buf_puts(t->out, "\n");
+  }
+}
+
+/* What actors meet at: how often, how often they had to wait, and what it holds now. */
+static void meeting_lines(struct table *t, enum object_kind kind, const char *heading) {
+  if (!begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind), heading))
+    return;
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    if (!shown(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
+      continue;
+    const struct world_object *o = world_object(t->w, id);
+    name_of(t, id);
+    count(t->out, o->uses, 11);
+    count(t->out, o->contended, 13);
+    count(t->out, (uint64_t)o->value, 12);
+    span(t->out, o->waited_ns, 12);
+    span(t->out, o->max_wait_ns, 12);
+    buf_puts(t->out, "\n");
+  }
+}
+
+static void variable_lines(struct table *t) {
+  if (!begin(t, ENTITY_OBJECT, OBJECT_VARIABLE, "variable",
+             "                value      loads     stores lost updates"))
+    return;
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    if (!shown(t->w, id, ENTITY_OBJECT, OBJECT_VARIABLE))
+      continue;
+    const struct world_object *o = world_object(t->w, id);
+    struct buf value = {0};
+    if (o->known)
+      buf_i64(&value, o->value);
+    else
+      buf_puts(&value, "?");
+    name_of(t, id);
+    right(t->out, &value, 21);
+    count(t->out, o->uses, 11);
+    count(t->out, o->contended, 11);
+    count(t->out, o->overwritten, 13);
+    buf_puts(t->out, "\n");
+    buf_fini(&value);
+  }
+}
+
+static void gil_lines(struct table *t) {
+  if (!begin(t, ENTITY_OBJECT, OBJECT_GIL, "GIL",
+             "     takes switches waited-for      held    waited   longest"))
+    return;
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    if (!shown(t->w, id, ENTITY_OBJECT, OBJECT_GIL))
+      continue;
+    const struct world_object *o = world_object(t->w, id);
+    name_of(t, id);
+    count(t->out, o->uses, 10);
+    count(t->out, o->gil.switches, 9);
+    count(t->out, o->contended, 11);
+    span(t->out, held_ns(t->w, o), 10);
+    span(t->out, o->waited_ns, 10);
+    span(t->out, o->max_wait_ns, 10);
+    buf_puts(t->out, "\n  ");
+    why_count(t->out, o->gil.requests, "request");
+    buf_puts(t->out, ", ");
+    why_count(t->out, o->gil.forced, "forced hand-over");
+    buf_puts(t->out, ", ");
+    why_count(t->out, o->gil.false_wakes, "false wake-up");
+    buf_puts(t->out, "\n");
+    if (o->gil.convoys == 0)
+      continue;
+    buf_printf(t->out, "  %" PRIu32 " waits after a call: ", o->gil.convoys);
+    why_span(t->out, o->gil.convoy_ns / o->gil.convoys);
+    buf_puts(t->out, " on average, ");
+    why_span(t->out, o->gil.max_convoy_ns);
+    buf_puts(t->out, " at most\n");
+  }
+}
+
+/* What of its life an actor that runs under a GIL has spent with it, waiting for it, and without.
+ */
+struct gil_share {
+  uint64_t has, waits, none;
+};
+
+static struct gil_share gil_share(const struct world *w, uint32_t id) {
+  struct gil_share g = {.has = world_gil_held_ns(w, id), .waits = world_gil_waited_ns(w, id)};
+  uint64_t life = world_spent_ns(w, id, ACTOR_RUNNING) + world_spent_ns(w, id, ACTOR_BLOCKED) +
+                  world_spent_ns(w, id, ACTOR_WAITING);
+  g.none = life > g.has + g.waits ? life - g.has - g.waits : 0;
+  return g;
+}
+
+static void percent(struct buf *out, uint64_t part, uint64_t whole, int cols) {
+  struct buf t = {0};
+  buf_printf(&t, "%.1f %%", 100 * (double)part / (double)(whole ? whole : 1));
+  right(out, &t, cols);
+  buf_fini(&t);
+}
+
+static void gil_share_lines(struct table *t) {
+  bool any = false;
+  for (uint32_t id = 1; id < t->w->head->top; id++)
+    any |= world_actor(t->w, id) && world_actor(t->w, id)->gil;
+  if (!any || !begin(t, ENTITY_ACTOR, 0, "actor", "     no-gil    has-gil   gil-wait"))
+    return;
+  for (uint32_t id = 1; id < t->w->head->top; id++) {
+    const struct world_actor *a = world_actor(t->w, id);
+    if (!a || !a->gil)
+      continue;
+    struct gil_share g = gil_share(t->w, id);
+    uint64_t life = g.none + g.has + g.waits;
+    name_of(t, id);
+    percent(t->out, g.none, life, 11);
+    percent(t->out, g.has, life, 11);
+    percent(t->out, g.waits, life, 11);
+    buf_puts(t->out, "\n");
+  }
+}
+
+static void totals(struct buf *out, struct trace_reader *r, const struct world_head *h) {
+  why_count(out, h->events, "event");
+  buf_puts(out, " in ");
+  why_span(out, h->t_ns);
+  buf_puts(out, ", ");
+  why_count(out, h->actors, "actor");
+  buf_puts(out, ", ");
+  buf_u64(out, h->switches);
+  buf_puts(out, h->switches == 1 ? " switch from one to another.\n"
+                                 : " switches from one to another.\n");
+  if (h->outs) {
+    why_count(out, h->outs, "line");
+    buf_puts(out, " printed.\n");
+  }
+  if (h->grants) {
+    why_count(out, h->grants, "decision");
+    buf_puts(out, " by the controller.\n");
+  }
+  if (words_controlled(r))
+    buf_puts(out,
+             "Controlled: one actor moves at a time; who waits for its turn counts as running.\n");
+  if (h->misuses)
+    buf_printf(out, "Misuses: %" PRIu64 ". \"whoruns show\" names them.\n", h->misuses);
+  if (h->lost)
+    buf_printf(out, "Lost events: %" PRIu64 ". What depends on them is unknown.\n", h->lost);
+  if (h->late)
+    buf_printf(out, "Late events: %" PRIu64 ". They stand where they arrived.\n", h->late);
+  if (h->odd)
+    buf_printf(out, "Odd events: %" PRIu64 ". They made no sense and changed nothing.\n", h->odd);
+}
+
+void stats_text(struct buf *out, struct trace_reader *r, const struct world *w,
+                const struct races *races) {
+  struct table t = {.out = out, .r = r, .w = w};
+  totals(out, r, w->head);
+  actor_lines(&t);
+  gil_lines(&t);
+  gil_share_lines(&t);
+  lock_lines(&t, OBJECT_LOCK);
+  lock_lines(&t, OBJECT_RLOCK);
+  lock_lines(&t, OBJECT_RWLOCK);
+  meeting_lines(&t, OBJECT_CONDITION,
+                "      waits       waited         now      waited     longest");
+  meeting_lines(&t, OBJECT_SEMAPHORE,
+                "      takes   waited-for        left      waited     longest");
+  meeting_lines(&t, OBJECT_BARRIER, "      comes       waited        here      waited     longest");
+  meeting_lines(&t, OBJECT_FLAG, "     passes   waited-for         set      waited     longest");
+  meeting_lines(&t, OBJECT_QUEUE, "       puts       waited       items      waited     longest");
+  meeting_lines(&t, OBJECT_PIPE, "       puts       waited       items      waited     longest");
+  variable_lines(&t);
+  stats_core_text(out, r, w);
+  races_text(out, r, w, races);
+}
+
+/* --- JSON --- */
+
+static void key_u64(struct buf *out, const char *key, uint64_t v) {
+  buf_printf(out, ",\"%s\":%" PRIu64, key, v);
+}
+
+static void key_text(struct buf *out, struct trace_reader *r, uint32_t text) {
+  size_t n = 0;
+  const char *s = r && text ? trace_reader_text(r, text, &n) : "";
+  utf8_add_json(out, s, n);
+}
+
+static void json_actor(struct buf *out, struct trace_reader *r, const struct world *w,
+                       uint32_t id) {
+  const struct world_actor *a = world_actor(w, id);
+  char path[256];
+  world_path(w, id, path, sizeof path);
+  buf_printf(out, "{\"path\":\"%s\",\"name\":", path);
+  key_text(out, r, world_entity(w, id)->name);
+  buf_printf(out, ",\"kind\":\"%s\",\"state\":\"%s\",\"pid\":%" PRId32 ",\"tid\":%" PRId32,
+             actor_kind_name(a->kind), state_names[a->state], a->pid, a->tid);
+  if (a->state == ACTOR_DONE || a->state == ACTOR_GONE)
+    key_u64(out, "status", a->status);
+  else
+    buf_puts(out, ",\"status\":null");
+  key_u64(out, "running", world_spent_ns(w, id, ACTOR_RUNNING));
+  key_u64(out, "ready", world_spent_ns(w, id, ACTOR_UNSEEN));
+  key_u64(out, "blocked", world_spent_ns(w, id, ACTOR_BLOCKED));
+  key_u64(out, "waiting", world_spent_ns(w, id, ACTOR_WAITING));
+  key_u64(out, "ended", world_spent_ns(w, id, ACTOR_DONE) + world_spent_ns(w, id, ACTOR_GONE));
+  key_u64(out, "unknown", world_spent_ns(w, id, ACTOR_UNKNOWN));
+  key_u64(out, "resumed", a->resumed);
+  if (a->gil) {
+    struct gil_share g = gil_share(w, id);
+    key_u64(out, "no_gil", g.none);
+    key_u64(out, "has_gil", g.has);
+    key_u64(out, "gil_wait", g.waits);
+  }
+  stats_core_json_actor(out, r, w, id);
+  buf_puts(out, "}");
+}
+
+static void json_gil(struct buf *out, const struct world_object *o) {
+  const struct world_gil *g = &o->gil;
+  key_u64(out, "interval", o->size);
+  key_u64(out, "switches", g->switches);
+  key_u64(out, "requests", g->requests);
+  key_u64(out, "forced", g->forced);
+  key_u64(out, "false_wakes", g->false_wakes);
+  key_u64(out, "convoys", g->convoys);
+  key_u64(out, "convoy", g->convoy_ns);
+  key_u64(out, "longest_convoy", g->max_convoy_ns);
+}
+
+static void json_object(struct buf *out, struct trace_reader *r, const struct world *w,
+                        uint32_t id) {
+  const struct world_entity *x = world_entity(w, id);
+  const struct world_object *o = &x->u.object;
+  char path[256];
+  buf_puts(out, "{\"name\":");
+  key_text(out, r, x->name);
+  if (x->what == OBJECT_LOCK || x->what == OBJECT_RLOCK || x->what == OBJECT_RWLOCK ||
+      x->what == OBJECT_GIL) {
+    if (world_path(w, o->holder, path, sizeof path))
+      buf_printf(out, ",\"holder\":\"%s\"", path);
+    else
+      buf_puts(out, ",\"holder\":null");
+    key_u64(out, "takes", o->uses);
+    key_u64(out, "contended", o->contended);
+    key_u64(out, "held", held_ns(w, o));
+    key_u64(out, "waited", o->waited_ns);
+    key_u64(out, "longest_wait", o->max_wait_ns);
+    if (x->what == OBJECT_GIL)
+      json_gil(out, o);
+  } else if (x->what == OBJECT_VARIABLE) {
+    if (o->known)
+      buf_printf(out, ",\"value\":%" PRId64, o->value);
+    else
+      buf_puts(out, ",\"value\":null");
+    key_u64(out, "loads", o->uses);
+    key_u64(out, "stores", o->contended);
+    key_u64(out, "lost_updates", o->overwritten);
+  } else if (x->what == OBJECT_STREAM) {
+    key_u64(out, "lines", o->uses);
+  } else {
+    key_u64(out, "uses", o->uses);
+    key_u64(out, "contended", o->contended);
+    key_u64(out, "now", (uint64_t)o->value);
+    key_u64(out, "waited", o->waited_ns);
+    key_u64(out, "longest_wait", o->max_wait_ns);
+  }
+  buf_puts(out, "}");
+}
+
+static void json_list(struct buf *out, struct trace_reader *r, const struct world *w,
+                      enum entity_kind kind, uint8_t what, const char *key) {
+  buf_printf(out, ",\"%s\":[", key);
+  const char *comma = "";
+  for (uint32_t id = 1; id < w->head->top; id++) {
+    if (!shown(w, id, kind, what))
+      continue;
+    buf_puts(out, comma);
+    comma = ",";
+    if (kind == ENTITY_ACTOR)
+      json_actor(out, r, w, id);
+    else
+      json_object(out, r, w, id);
+  }
+  buf_puts(out, "]");
+}
+
+void stats_json(struct buf *out, struct trace_reader *r, const struct world *w,
+                const struct races *races) {
+  const struct world_head *h = w->head;
+  buf_printf(out, "{\"events\":%" PRIu64, h->events);
+  key_u64(out, "duration", h->t_ns);
+  key_u64(out, "actors", h->actors);
+  key_u64(out, "objects", h->objects);
+  key_u64(out, "switches", h->switches);
+  key_u64(out, "decisions", h->grants);
+  key_u64(out, "lines", h->outs);
+  key_u64(out, "lost", h->lost);
+  key_u64(out, "late", h->late);
+  key_u64(out, "odd", h->odd);
+  key_u64(out, "misuses", h->misuses);
+  if (h->ended)
+    buf_printf(out, ",\"verdict\":%" PRId32, (int32_t)(0 - h->verdict));
+  else
+    buf_puts(out, ",\"verdict\":null");
+  if (h->violation)
+    key_u64(out, "violation", h->violation - 1);
+  else
+    buf_puts(out, ",\"violation\":null");
+  json_list(out, r, w, ENTITY_ACTOR, 0, "actor");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_LOCK, "lock");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_VARIABLE, "variable");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_STREAM, "stream");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_RLOCK, "recursive_lock");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_RWLOCK, "read_write_lock");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_CONDITION, "condition");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_SEMAPHORE, "semaphore");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_BARRIER, "barrier");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_FLAG, "flag");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_QUEUE, "queue");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_PIPE, "pipe");
+  json_list(out, r, w, ENTITY_OBJECT, OBJECT_GIL, "gil");
+  stats_core_json(out, r, w);
+  races_json(out, r, w, races);
+  buf_puts(out, "}\n");
+}

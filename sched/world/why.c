@@ -1,0 +1,532 @@
+/* Sentences of events, from the templates in events.def.
+ *
+ * A template is text with placeholders in {braces} and optional parts in [brackets], which do not
+ * nest. If anything inside an optional part is not known, the whole part is left out. Outside of
+ * brackets something is always said. A full stop after a sentence's own full stop is left out.
+ *
+ *   {actor}        who emitted the event
+ *   {a} {b} {c} {t} its fields, by their kinds: an actor or object by name, a duration as a span,
+ *                  a listing line as "line 7 (square)", text as it is
+ *   {cause}        the actor whose event caused this one, unless that is {actor} itself
+ *   {since-cause}  how long ago that was
+ *   {waited}       how long {actor} has been blocked or waiting until now
+ *   {holder}       who holds the lock or GIL {a}
+ *   {held}         for how long
+ *   {waiters}      the actors that wait for the lock or the actor {a}
+ *   {users}        who reads under the lock {a} or has permits of the semaphore {a}
+ *   {writing}      "for writing", if {a} is a read-write lock
+ *   {notifier}     {cause}, if the event says that somebody notified {actor}
+ *   {spurious}     words for that nobody did
+ *   {heard}        how many go on by a notify
+ *   {parties}      how many the barrier {a} waits for
+ *   {last}         "the last one", if {c} of them are there
+ *   {size}         what a new object is for
+ *   {old}          the value of the variable {a} before
+ *   {unseen}       who wrote {a} after {actor} had read it and before {actor} writes it
+ *   {gil-before}   what {actor} did before it wants the GIL, and
+ *   {gil-after}    what it does when it lets it go: the reason {c} in words
+ *   {outcome}      the status {c} in words, if it is not plain success
+ *   {core-held}    how long {actor} has had its core
+ *   {core-slept}   how long it has had none because it gave it up
+ *   {core-wanted}  how long it has had none although it could go on
+ *   {core-left}    the other actor that was last on core {a}
+ *   {core-old}     the core it was on before, if that is another one than {a}
+ *   {core-reason}  "it waits for lock m": what it has to wait for
+ *
+ * All of them speak of the world before the event, at the moment of the event. */
+#include "sched/world/why.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "sched/base/utf8.h"
+#include "sched/world/words.h"
+
+struct cause {
+  uint64_t event; /* ordinal + 1, 0 = none known */
+  uint32_t actor;
+};
+
+struct story {
+  struct buf *out;
+  struct trace_reader *r;
+  const struct world *w;
+  const struct event *e;
+  const struct event_desc *desc;
+  uint64_t now_ns;
+};
+
+/* --- causes --- */
+
+static bool waits(const struct world_actor *a, enum actor_state state, uint32_t id) {
+  return a && a->state == state && a->waits_for == id;
+}
+
+static struct cause cause_of_start(const struct world *w, const struct event *e) {
+  const struct world_entity *x = world_entity(w, e->actor);
+  if (!x || x->kind != ENTITY_ACTOR)
+    return (struct cause){0};
+  return (struct cause){x->born, x->u.actor.parent};
+}
+
+static struct cause cause_of_access(const struct world *w, const struct event *e) {
+  const struct world_object *o = world_object(w, e->a);
+  return o ? (struct cause){o->last_event, o->last} : (struct cause){0};
+}
+
+/* Whoever had put in what is got; for all others, who came last. */
+static struct cause cause_of_get(const struct world *w, const struct event *e) {
+  uint32_t i = world_link(w, e->a, 0, 0);
+  if (i == w->head->links)
+    return (struct cause){0};
+  return (struct cause){w->head->link[i].event, w->head->link[i].actor};
+}
+
+static struct cause cause_of_want(const struct world *w, const struct event *e) {
+  const struct world_object *o = world_object(w, e->a);
+  return o && o->holder ? (struct cause){o->take_event, o->holder} : (struct cause){0};
+}
+
+static struct cause cause_of_take(const struct world *w, const struct event *e) {
+  if (!waits(world_actor(w, e->actor), ACTOR_BLOCKED, e->a))
+    return (struct cause){0};
+  return cause_of_access(w, e);
+}
+
+/* Whoever asked for the GIL. */
+static struct cause cause_of_drop(const struct world *w, const struct event *e) {
+  const struct world_object *o = world_object(w, e->a);
+  const struct world_actor *asker = o && e->c == GIL_ASKED ? world_actor(w, o->gil.asker) : NULL;
+  return asker ? (struct cause){asker->last_event, o->gil.asker} : (struct cause){0};
+}
+
+static struct cause cause_of_join(const struct world *w, const struct event *e) {
+  const struct world_actor *child = world_actor(w, e->a);
+  return child ? (struct cause){child->last_event, e->a} : (struct cause){0};
+}
+
+static struct cause cause_of_death(const struct world *w, const struct event *e) {
+  const struct world_actor *child = world_actor(w, e->a);
+  return child ? (struct cause){child->kill_event, child->killer} : (struct cause){0};
+}
+
+static struct cause cause_of_wake(const struct world *w, const struct event *e) {
+  const struct world_actor *a = world_actor(w, e->actor);
+  return a && a->wake_ns ? (struct cause){a->last_event, e->actor} : (struct cause){0};
+}
+
+static struct cause cause_of(const struct world *w, const struct event *e) {
+  switch ((enum event_type)e->type) {
+  case EV_START:
+    return cause_of_start(w, e);
+  case EV_LOAD:
+  case EV_STORE:
+    return cause_of_access(w, e);
+  case EV_LOCK_WANT:
+  case EV_READ_WANT:
+  case EV_GIL_WANT:
+  case EV_GIL_ASK:
+  case EV_GIL_FALSE_WAKE:
+    return cause_of_want(w, e);
+  case EV_LOCK_TAKE:
+  case EV_READ_TAKE:
+  case EV_SEM_TAKE:
+  case EV_PUT:
+  case EV_GET_NONE:
+  case EV_FLAG_PASS:
+  case EV_COND_WAKE:
+  case EV_BARRIER_GO:
+  case EV_GIL_TAKE:
+    return cause_of_take(w, e);
+  case EV_GIL_DROP:
+    return cause_of_drop(w, e);
+  case EV_GET:
+    return cause_of_get(w, e);
+  case EV_JOIN:
+  case EV_PEEK:
+    return cause_of_join(w, e);
+  case EV_DIED:
+    return cause_of_death(w, e);
+  case EV_WAKE:
+    return cause_of_wake(w, e);
+  case EV_LOST:
+  case EV_LATE:
+  case EV_CLOCK:
+  case EV_LABEL:
+  case EV_VERDICT:
+  case EV_SPAWN:
+  case EV_END:
+  case EV_JOIN_WAIT:
+  case EV_NEW:
+  case EV_LINE:
+  case EV_OUT:
+  case EV_WORK:
+  case EV_SLEEP:
+  case EV_RAW:
+  case EV_CALC:
+  case EV_LOCK_DROP:
+  case EV_LOCK_AGAIN:
+  case EV_LOCK_LESS:
+  case EV_READ_DROP:
+  case EV_DESTROY:
+  case EV_SIZE:
+  case EV_COND_WAIT:
+  case EV_NOTIFY:
+  case EV_SEM_WANT:
+  case EV_SEM_GIVE:
+  case EV_BARRIER_COME:
+  case EV_FLAG_WANT:
+  case EV_FLAG_SET:
+  case EV_FLAG_CLEAR:
+  case EV_PUT_WANT:
+  case EV_GET_WANT:
+  case EV_CLOSE:
+  case EV_MISUSE:
+  case EV_GRANT:
+  case EV_SIGNAL:
+  case EV_LOOK:
+  case EV_PAGES:
+  case EV_POKE:
+  case EV_READ:
+  case EV_EXEC:
+  case EV_CORE_IN:
+  case EV_CORE_TAKEN:
+  case EV_CORE_LEFT:
+  case EV_CORE_END:
+  case EV_CORE_USE:
+  case EV_CORE_DELAY:
+  case EV_CORE_LOST:
+  case EV_NICE:
+  case EV_CORES:
+  case EV_GIL_YIELD:
+  case EV_GIL_INTERVAL:
+  case EV_LIMIT:
+    break;
+  }
+  return (struct cause){0};
+}
+
+uint64_t why_cause(const struct world *w, const struct event *e) {
+  return cause_of(w, e).event;
+}
+
+/* --- placeholders: each writes its text, or returns false --- */
+
+static bool put_span_since(const struct story *s, uint64_t since_ns) {
+  words_span(s->out, s->now_ns - since_ns);
+  return true;
+}
+
+static bool put_actor(const struct story *s) {
+  size_t at = s->out->len;
+  why_name(s->out, s->r, s->w, s->e->actor);
+  if (!world_entity(s->w, s->e->actor) && at == 0 && s->out->len > 0)
+    s->out->data[0] = (char)(s->out->data[0] - 'a' + 'A'); /* "The recorder", "Somebody unknown" */
+  return true;
+}
+
+static bool put_field(const struct story *s, enum field_slot slot) {
+  return words_field(s->out, s->r, s->w, s->e, &s->desc->field[slot], slot);
+}
+
+static bool put_a(const struct story *s) {
+  return put_field(s, SLOT_A);
+}
+
+static bool put_b(const struct story *s) {
+  return put_field(s, SLOT_B);
+}
+
+static bool put_c(const struct story *s) {
+  return put_field(s, SLOT_C);
+}
+
+static bool put_t(const struct story *s) {
+  return put_field(s, SLOT_T);
+}
+
+static bool put_cause(const struct story *s) {
+  uint32_t actor = cause_of(s->w, s->e).actor;
+  if (actor == s->e->actor || !world_actor(s->w, actor))
+    return false;
+  why_name(s->out, s->r, s->w, actor);
+  return true;
+}
+
+static bool put_since_cause(const struct story *s) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  return a && s->e->type == EV_START && put_span_since(s, a->since_ns);
+}
+
+static bool put_waited(const struct story *s) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  return a && (a->state == ACTOR_BLOCKED || a->state == ACTOR_WAITING) &&
+         put_span_since(s, a->since_ns);
+}
+
+static bool put_holder(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (!o || !world_actor(s->w, o->holder))
+    return false;
+  why_name(s->out, s->r, s->w, o->holder);
+  return true;
+}
+
+static bool put_held(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (!o || !o->holder)
+    return false;
+  if (o->since_ns != s->now_ns)
+    return put_span_since(s, o->since_ns);
+  buf_puts(s->out, "a moment");
+  return true;
+}
+
+static bool put_waiters(const struct story *s) {
+  return s->e->a && words_waiters(s->out, s->r, s->w, s->e->a);
+}
+
+static bool put_users(const struct story *s) {
+  return s->e->a && words_users(s->out, s->r, s->w, s->e->a);
+}
+
+static bool put_writing(const struct story *s) {
+  const struct world_entity *x = world_entity(s->w, s->e->a);
+  if (x && x->kind == ENTITY_OBJECT && x->what == OBJECT_RWLOCK)
+    buf_puts(s->out, "for writing");
+  return x && x->kind == ENTITY_OBJECT && x->what == OBJECT_RWLOCK;
+}
+
+static bool put_notifier(const struct story *s) {
+  return s->e->c != 0 && put_cause(s);
+}
+
+static bool put_spurious(const struct story *s) {
+  if (s->e->c == 0)
+    buf_puts(s->out, " although nobody notified it, which may happen (a spurious wake-up)");
+  return s->e->c == 0;
+}
+
+static bool put_heard(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (s->e->c == 0) {
+    buf_puts(s->out, "nobody waits there, so nobody hears it");
+    return true;
+  }
+  if (!o || !put_waiters(s))
+    return false;
+  if (s->e->c < o->waiters)
+    buf_printf(s->out, " wait there, and %" PRIu64 " of them", s->e->c);
+  buf_puts(s->out, " can go on now");
+  return true;
+}
+
+static bool put_parties(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (o && o->size)
+    buf_u64(s->out, o->size);
+  return o && o->size;
+}
+
+static bool put_last(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (o && o->size == s->e->c)
+    buf_puts(s->out, "the last one");
+  return o && o->size == s->e->c;
+}
+
+static bool put_size(const struct story *s) {
+  const struct world_entity *x = world_entity(s->w, s->e->a);
+  unsigned long long n = s->e->c;
+  const char *many = n == 1 ? "" : "s";
+  if (x && x->what == OBJECT_BARRIER)
+    buf_printf(s->out, "opens whenever %llu actor%s %s come to it", n, many,
+               n == 1 ? "has" : "have");
+  else if (x && (x->what == OBJECT_QUEUE || x->what == OBJECT_PIPE))
+    buf_printf(s->out, "has room for %llu item%s", n, many);
+  else
+    buf_printf(s->out, "begins with %llu permit%s", n, many);
+  return true;
+}
+
+static bool put_old(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (!o || !o->known)
+    return false;
+  buf_i64(s->out, o->value);
+  return true;
+}
+
+static bool put_unseen(const struct story *s) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  const struct world_object *o = world_object(s->w, s->e->a);
+  if (!a || !o || s->e->type != EV_STORE || a->read_of != s->e->a || a->read_seq >= o->write_seq)
+    return false;
+  return put_cause(s);
+}
+
+static bool put_outcome(const struct story *s) {
+  if (words_fine(s->e->c, s->e->type == EV_DIED))
+    return false;
+  return put_field(s, SLOT_C);
+}
+
+/* How long the actor's thread has been there. */
+static bool put_span_in(const struct story *s, enum place_state state) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  if (!a || a->place.state != state || s->e->t_ns < a->place.since_ns)
+    return false;
+  words_span(s->out, s->e->t_ns - a->place.since_ns);
+  return true;
+}
+
+static bool put_core_held(const struct story *s) {
+  return put_span_in(s, PLACE_CORE);
+}
+
+static bool put_core_slept(const struct story *s) {
+  return put_span_in(s, PLACE_ASLEEP);
+}
+
+static bool put_core_wanted(const struct story *s) {
+  return put_span_in(s, PLACE_READY);
+}
+
+static bool put_core_left(const struct story *s) {
+  uint32_t last = s->e->a < s->w->head->cores ? s->w->head->core[s->e->a].last : 0;
+  if (last == s->e->actor || !world_actor(s->w, last))
+    return false;
+  why_name(s->out, s->r, s->w, last);
+  return true;
+}
+
+static bool put_core_old(const struct story *s) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  if (!a || a->place.core == 0 || a->place.core == s->e->a + 1)
+    return false;
+  buf_u64(s->out, a->place.core - 1);
+  return true;
+}
+
+static bool put_core_reason(const struct story *s) {
+  return words_reason(s->out, s->r, s->w, s->e->actor);
+}
+
+static bool put_gil_before(const struct story *s) {
+  return words_gil_before(s->out, s->e->c);
+}
+
+static bool put_gil_after(const struct story *s) {
+  return words_gil_after(s->out, s->e->c);
+}
+
+static const struct {
+  const char *name;
+  bool (*put)(const struct story *s);
+  const char *otherwise; /* outside of brackets, when it is not known */
+} placeholders[] = {
+    {"actor", put_actor, ""},
+    {"a", put_a, "somebody unknown"},
+    {"b", put_b, "a line without a name"},
+    {"c", put_c, ""},
+    {"t", put_t, ""},
+    {"cause", put_cause, "somebody"},
+    {"since-cause", put_since_cause, "some time"},
+    {"waited", put_waited, "some time"},
+    {"holder", put_holder, "somebody"},
+    {"held", put_held, "some time"},
+    {"waiters", put_waiters, "nobody"},
+    {"users", put_users, "others"},
+    {"writing", put_writing, ""},
+    {"notifier", put_notifier, "somebody"},
+    {"spurious", put_spurious, ""},
+    {"heard", put_heard, "somebody goes on"},
+    {"parties", put_parties, "several"},
+    {"last", put_last, "one of them"},
+    {"size", put_size, ""},
+    {"old", put_old, "something"},
+    {"unseen", put_unseen, "somebody"},
+    {"outcome", put_outcome, "well"},
+    {"core-held", put_core_held, "some time"},
+    {"core-slept", put_core_slept, "some time"},
+    {"core-wanted", put_core_wanted, "some time"},
+    {"core-left", put_core_left, "somebody"},
+    {"core-old", put_core_old, "another one"},
+    {"core-reason", put_core_reason, "it has to wait"},
+    {"gil-before", put_gil_before, "does something"},
+    {"gil-after", put_gil_after, "does something else"},
+};
+
+/* --- templates --- */
+
+/* Writes what {name} stands for; false if it is not known. */
+static bool fill(const struct story *s, const char *name, size_t n, bool optional) {
+  for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++) {
+    if (strlen(placeholders[i].name) != n || memcmp(placeholders[i].name, name, n) != 0)
+      continue;
+    if (placeholders[i].put(s))
+      return true;
+    if (!optional)
+      buf_puts(s->out, placeholders[i].otherwise);
+    return false;
+  }
+  return false;
+}
+
+/* One run of a template up to `end`; false if a placeholder in it is not known. */
+static bool run(const struct story *s, const char *from, const char *end, bool optional) {
+  bool known = true;
+  while (from < end) {
+    size_t plain = strcspn(from, "{");
+    if (plain > (size_t)(end - from))
+      plain = (size_t)(end - from);
+    if (plain && *from == '.' && s->out->len && s->out->data[s->out->len - 1] == '.') {
+      from++;
+      plain--;
+    }
+    buf_add(s->out, from, plain);
+    from += plain;
+    if (from == end)
+      break;
+    size_t name = strcspn(from + 1, "}");
+    known &= fill(s, from + 1, name, optional);
+    from += name + 2;
+  }
+  return known;
+}
+
+static void render(const struct story *s, const char *sentence) {
+  const char *end = sentence + strlen(sentence);
+  while (sentence < end) {
+    const char *open = sentence + strcspn(sentence, "[");
+    run(s, sentence, open, false);
+    if (open == end)
+      break;
+    const char *close = open + strcspn(open, "]");
+    size_t before = s->out->len;
+    if (!run(s, open + 1, close, true))
+      s->out->len = before;
+    sentence = *close ? close + 1 : close;
+  }
+}
+
+void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
+               const struct event *e) {
+  struct buf text = {0}; /* so that a sentence knows where it begins */
+  struct story s = {.out = &text, .r = r, .w = w, .e = e, .desc = event_desc(e->type)};
+  s.now_ns = e->t_ns > w->head->t_ns ? e->t_ns : w->head->t_ns;
+  if (s.desc->name) {
+    render(&s, s.desc->sentence);
+  } else {
+    put_actor(&s);
+    buf_puts(&text, " did something that this version of whoruns does not know");
+    const char *name = r ? trace_reader_desc(r, e->type)->name : NULL;
+    if (name) {
+      buf_puts(&text, ": ");
+      utf8_add_safe(&text, name, strlen(name));
+    }
+    buf_puts(&text, ".");
+  }
+  buf_add(out, text.data, text.len);
+  buf_fini(&text);
+}

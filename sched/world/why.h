@@ -1,0 +1,34 @@
+#ifndef WORLD_WHY_H
+#define WORLD_WHY_H
+
+/* The world in words. Sentences come from the templates in events.def, filled from the world before
+ * the event; nothing here names an internal id. All text is sanitised (base/utf8.h). */
+#include "sched/base/buf.h"
+#include "sched/trace/reader.h"
+#include "sched/world/world.h"
+
+/* The name of an entity as people say it: an actor's name, or its path where the name is taken; for
+ * an object kind and name ("lock m"). */
+void why_name(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
+/* A span of time, with three significant digits: "12.3 ms". */
+void why_span(struct buf *out, uint64_t ns);
+/* "1 event", "2 events". */
+void why_count(struct buf *out, uint64_t n, const char *what);
+/* The sentence of an event; w is the world before it. */
+void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
+               const struct event *e);
+/* Why an actor is in the state it is in, down to the root: sentences separated by spaces. Never
+ * empty for an actor that exists. */
+void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor);
+/* The ordinal + 1 of the event that caused this one (who started, woke, unblocked), 0 = none known;
+ * w is the world before it. */
+uint64_t why_cause(const struct world *w, const struct event *e);
+/* A cycle found by world_cycle(), in words. */
+void why_cycle(struct buf *out, struct trace_reader *r, const struct world *w,
+               const uint32_t *cycle, size_t n);
+/* Those that stuck_find() found, in words: the cycle that they wait in, or what they wait for; and
+ * who is still running. Nothing if n is 0. */
+void why_stuck(struct buf *out, struct trace_reader *r, const struct world *w,
+               const uint32_t *stuck, size_t n);
+
+#endif

@@ -1,0 +1,433 @@
+#include "sched/world/words.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "sched/base/check.h"
+#include "sched/base/utf8.h"
+#include "sched/world/why.h"
+
+void words_text(struct buf *out, struct trace_reader *r, uint32_t text) {
+  size_t n = 0;
+  const char *s = text && r ? trace_reader_text(r, text, &n) : "";
+  unsigned char odd = 0;
+  for (size_t i = 0; i < n; i++)
+    odd |= (unsigned char)((unsigned char)s[i] - 0x20) >= 0x5f;
+  if (odd)
+    utf8_add_safe(out, s, n);
+  else
+    buf_add(out, s, n);
+}
+
+bool words_controlled(const struct trace_reader *r) {
+  const char *mode = r ? trace_reader_meta(r, "mode") : NULL;
+  return mode && strcmp(mode, "controlled") == 0;
+}
+
+void words_column(struct buf *out, const struct buf *text, int cols) {
+  size_t n = 0;
+  int used = 0;
+  while (n < text->len) {
+    int32_t cp;
+    size_t len = utf8_decode(text->data + n, text->len - n, &cp);
+    int width = utf8_width(text->data + n, len);
+    if (used + width > cols)
+      break;
+    used += width;
+    n += len;
+  }
+  buf_add(out, text->data, n);
+  for (; used < cols; used++)
+    buf_puts(out, " ");
+}
+
+/* --- names --- */
+
+/* Beyond so many actors nobody looks whether a name is taken twice: the path is always said. */
+enum { CROWD = 1000, SLOTS_OF_NAMES = 2048 };
+
+/* A hash table of the names of all actors, open addressing. It is made anew when there are more
+ * actors than before, or fewer: a trace only adds actors, so their number says which they are. */
+struct words_names {
+  struct trace_reader *r;
+  uint32_t actors;
+  struct {
+    uint32_t text; /* one that bears the name; 0 = free */
+    uint32_t actors;
+  } slot[SLOTS_OF_NAMES];
+};
+_Static_assert(SLOTS_OF_NAMES >= 2 * CROWD, "there is always a free slot");
+
+struct words_names *words_names_new(void) {
+  struct words_names *names = mem_realloc(NULL, sizeof *names);
+  CHECK(names != NULL);
+  memset(names, 0, sizeof *names);
+  return names;
+}
+
+/* The slot of a name, or the free one where it belongs. */
+static uint32_t slot_of(const struct words_names *names, uint32_t text) {
+  size_t n, n_other;
+  const char *s = trace_reader_text(names->r, text, &n);
+  uint32_t hash = 2166136261u;
+  for (size_t i = 0; i < n; i++)
+    hash = (hash ^ (unsigned char)s[i]) * 16777619u;
+  for (uint32_t at = hash % SLOTS_OF_NAMES;; at = (at + 1) % SLOTS_OF_NAMES) {
+    uint32_t there = names->slot[at].text;
+    if (there == 0 || there == text)
+      return at;
+    const char *other = trace_reader_text(names->r, there, &n_other);
+    if (n == n_other && memcmp(s, other, n) == 0)
+      return at;
+  }
+}
+
+static void count_names(struct words_names *names, struct trace_reader *r, const struct world *w) {
+  memset(names, 0, sizeof *names);
+  names->r = r;
+  names->actors = w->head->actors;
+  for (uint32_t id = 1, n = 0; id < w->head->top && n < CROWD; id++) {
+    const struct world_entity *x = world_entity(w, id);
+    if (!x || x->kind != ENTITY_ACTOR || x->name == 0)
+      continue;
+    uint32_t at = slot_of(names, x->name);
+    names->slot[at].text = x->name;
+    names->slot[at].actors++;
+    n++;
+  }
+}
+
+static bool name_is_taken(struct trace_reader *r, const struct world *w, uint32_t id) {
+  if (w->head->actors > CROWD)
+    return true;
+  struct words_names *names = w->names;
+  if (names->r != r || names->actors != w->head->actors)
+    count_names(names, r, w);
+  return names->slot[slot_of(names, world_entity(w, id)->name)].actors > 1;
+}
+
+static void actor_name(struct buf *out, struct trace_reader *r, const struct world *w,
+                       uint32_t id) {
+  char path[256];
+  world_path(w, id, path, sizeof path);
+  size_t before = out->len;
+  words_text(out, r, world_entity(w, id)->name);
+  if (out->len == before)
+    buf_puts(out, path);
+  else if (name_is_taken(r, w, id))
+    buf_printf(out, " (%s)", path);
+}
+
+/* "the GIL"; where there are several, "GIL 2". */
+static void gil_name(struct buf *out, struct trace_reader *r, uint32_t text) {
+  size_t before = out->len;
+  buf_puts(out, "GIL ");
+  size_t name = out->len;
+  words_text(out, r, text);
+  if (out->len == name) {
+    out->len = before;
+    buf_puts(out, "the GIL");
+  }
+}
+
+void why_name(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  const struct world_entity *x = world_entity(w, id);
+  if (!x) {
+    buf_puts(out, id == 0 ? "the recorder" : "somebody unknown");
+    return;
+  }
+  if (x->kind == ENTITY_ACTOR) {
+    actor_name(out, r, w, id);
+    return;
+  }
+  if (x->what == OBJECT_GIL) {
+    gil_name(out, r, x->name);
+    return;
+  }
+  const char *kind = object_kind_name(x->what);
+  size_t before = out->len;
+  buf_printf(out, "%s ", kind);
+  size_t name = out->len;
+  words_text(out, r, x->name);
+  if (out->len == name) {
+    out->len = before;
+    buf_printf(out, "a nameless %s", kind);
+  }
+}
+
+bool words_several(struct buf *out, struct trace_reader *r, const struct world *w,
+                   const uint32_t *first, uint32_t n) {
+  uint32_t named = n < WORDS_NAMED ? n : WORDS_NAMED;
+  for (uint32_t i = 0; i < named; i++) {
+    if (i > 0)
+      buf_puts(out, i + 1 == n ? " and " : ", ");
+    why_name(out, r, w, first[i]);
+  }
+  if (n > named)
+    buf_printf(out, " and %" PRIu32 " other%s", n - named, n - named > 1 ? "s" : "");
+  return n > 0;
+}
+
+bool words_waiters(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  uint32_t first[WORDS_NAMED], n = 0;
+  for (uint32_t i = 1; i < w->head->top; i++) {
+    const struct world_actor *a = world_actor(w, i);
+    if (!a || a->waits_for != id || (a->state != ACTOR_BLOCKED && a->state != ACTOR_WAITING))
+      continue;
+    if (n < WORDS_NAMED)
+      first[n] = i;
+    n++;
+  }
+  return words_several(out, r, w, first, n);
+}
+
+bool words_users(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  uint32_t first[WORDS_NAMED], n = 0;
+  for (uint32_t i = 0; (i = world_link(w, id, 0, i)) < w->head->links; i++) {
+    if (n < WORDS_NAMED)
+      first[n] = w->head->link[i].actor;
+    n++;
+  }
+  return words_several(out, r, w, first, n);
+}
+
+void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
+                const struct world_actor *a) {
+  const struct world_entity *x = world_entity(w, a->waits_for);
+  const char *before = "for ", *after = "";
+  if (x && x->kind == ENTITY_ACTOR)
+    after = " to finish";
+  else if (a->wants == EV_COND_WAKE || a->wants == EV_BARRIER_GO)
+    before = "at ";
+  else if (a->wants == EV_SEM_TAKE)
+    before = "for a permit of ";
+  else if (a->wants == EV_READ_TAKE)
+    before = "to read under ";
+  else if (a->wants == EV_PUT)
+    before = "for room in ";
+  else if (a->wants == EV_GET)
+    before = "for an item in ";
+  else if (a->wants == EV_FLAG_PASS)
+    after = " to be set";
+  buf_puts(out, before);
+  why_name(out, r, w, a->waits_for);
+  buf_puts(out, after);
+}
+
+bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
+  const struct world_actor *a = world_actor(w, actor);
+  if (!a)
+    return false;
+  switch ((enum actor_state)a->state) {
+  case ACTOR_BLOCKED:
+  case ACTOR_WAITING:
+    if (a->waits_for) {
+      buf_puts(out, "it waits ");
+      words_wait(out, r, w, a);
+    } else {
+      buf_puts(out, "it sleeps");
+    }
+    return true;
+  case ACTOR_DONE:
+  case ACTOR_GONE:
+    buf_puts(out, "it has finished");
+    return true;
+  case ACTOR_UNSEEN:
+    buf_puts(out, "it is being made ready to run");
+    return true;
+  case ACTOR_RUNNING:
+  case ACTOR_UNKNOWN:
+  case ACTOR_STATES:
+    break;
+  }
+  buf_puts(out, "it waits for something that only the kernel knows, such as a page of memory");
+  return true;
+}
+
+static bool gil_words(struct buf *out, const char *const *words, size_t n, uint64_t why) {
+  if (why >= n || !words[why])
+    return false;
+  buf_puts(out, words[why]);
+  return true;
+}
+
+bool words_gil_before(struct buf *out, uint64_t why) {
+  static const char *const words[] = {
+      [GIL_THREAD] = "begins its work",
+      [GIL_BLOCKING] = "is back from a call",
+      [GIL_ASKED] = "has stood back",
+      [GIL_TICKS] = "has let it go for a moment",
+  };
+  return gil_words(out, words, sizeof words / sizeof *words, why);
+}
+
+bool words_gil_after(struct buf *out, uint64_t why) {
+  static const char *const words[] = {
+      [GIL_THREAD] = "has no more Python code to run",
+      [GIL_BLOCKING] = "is about to make a call that may block",
+      [GIL_ASKED] = "sees at its next bytecode that it was asked",
+      [GIL_TICKS] = "has executed its share of bytecodes",
+  };
+  return gil_words(out, words, sizeof words / sizeof *words, why);
+}
+
+bool words_label(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t label) {
+  const struct world_label *l = world_label(w, label);
+  if (!l)
+    return false;
+  buf_printf(out, "line %" PRIu32, l->line);
+  size_t before = out->len;
+  buf_puts(out, " (");
+  size_t name = out->len;
+  words_text(out, r, l->name);
+  if (out->len == name)
+    out->len = before;
+  else
+    buf_puts(out, ")");
+  return true;
+}
+
+/* --- numbers --- */
+
+/* Three digits, rounded half up: v is in 1/1000 of the unit. */
+static void three_digits(struct buf *out, uint64_t v, const char *unit) {
+  if (v < 10000) {
+    v = (v + 5) / 10;
+    buf_printf(out, "%" PRIu64 ".%02" PRIu64 " %s", v / 100, v % 100, unit);
+  } else if (v < 100000) {
+    v = (v + 50) / 100;
+    buf_printf(out, "%" PRIu64 ".%" PRIu64 " %s", v / 10, v % 10, unit);
+  } else {
+    buf_printf(out, "%" PRIu64 " %s", (v + 500) / 1000, unit);
+  }
+}
+
+/* What would round up to 10.0 or 100 with a digit too many is handed on as just that. */
+static uint64_t settle(uint64_t v) {
+  return v >= 9995 && v < 10000 ? 10000 : v >= 99950 && v < 100000 ? 100000 : v;
+}
+
+void why_span(struct buf *out, uint64_t ns) {
+  static const struct {
+    uint64_t below, unit; /* ns */
+    const char *name;
+  } units[] = {{999500, 1000, "us"},
+               {999500000, 1000000, "ms"},
+               {UINT64_C(120000000000), 1000000000, "s"},
+               {UINT64_C(7200000000000), UINT64_C(60000000000), "min"},
+               {UINT64_MAX, UINT64_C(3600000000000), "h"}};
+  if (ns < 1000) {
+    buf_printf(out, "%" PRIu64 " ns", ns);
+    return;
+  }
+  size_t i = 0;
+  while (ns >= units[i].below && i + 1 < sizeof units / sizeof *units)
+    i++;
+  three_digits(out, settle(ns / (units[i].unit / 1000)), units[i].name);
+}
+
+void words_span(struct buf *out, uint64_t ns) {
+  if (ns)
+    why_span(out, ns);
+  else
+    buf_puts(out, "a moment");
+}
+
+void why_count(struct buf *out, uint64_t n, const char *what) {
+  buf_u64(out, n);
+  buf_printf(out, " %s%s", what, n == 1 ? "" : "s");
+}
+
+static const char *signal_name(int sig, char *room, size_t n) {
+  const char *name = sigabbrev_np(sig);
+  if (name)
+    snprintf(room, n, "SIG%s", name);
+  else
+    snprintf(room, n, "signal %d", sig);
+  return room;
+}
+
+bool words_fine(uint64_t status, bool dead) {
+  return status == 0 && !dead;
+}
+
+void words_status(struct buf *out, uint64_t status, uint8_t kind, bool dead) {
+  int st = (int)(status & 0xffff);
+  char room[32];
+  if (kind != ACTOR_PROCESS && !dead) {
+    buf_puts(out, "returned ");
+    buf_i64(out, (int64_t)status);
+  } else if (WIFSIGNALED(st)) {
+    buf_printf(out, "killed by %s", signal_name(WTERMSIG(st), room, sizeof room));
+  } else if (WIFEXITED(st)) {
+    buf_printf(out, "exit code %d", WEXITSTATUS(st));
+  } else {
+    buf_printf(out, "wait status 0x%04x", (unsigned)st);
+  }
+}
+
+static bool status_field(struct buf *out, const struct world *w, const struct event *e) {
+  const struct world_actor *a = world_actor(w, e->a);
+  words_status(out, e->c, a ? a->kind : 0, e->type == EV_DIED || (a && a->dead));
+  return true;
+}
+
+static bool text_field(struct buf *out, struct trace_reader *r, uint64_t text) {
+  size_t before = out->len;
+  words_text(out, r, text <= UINT32_MAX ? (uint32_t)text : 0);
+  return out->len > before;
+}
+
+static bool id_field(struct buf *out, struct trace_reader *r, const struct world *w,
+                     const struct event *e, uint64_t id) {
+  if (e->type == EV_SPAWN || e->type == EV_NEW) /* it does not exist yet: its name comes along */
+    return text_field(out, r, e->text);
+  if (id > UINT32_MAX || !world_entity(w, (uint32_t)id))
+    return false;
+  why_name(out, r, w, (uint32_t)id);
+  return true;
+}
+
+bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,
+                 const struct event *e, const struct field_desc *f, enum field_slot slot) {
+  uint64_t v = event_field(e, slot);
+  switch (f->kind) {
+  case FIELD_NONE:
+    return false;
+  case FIELD_ID:
+    return id_field(out, r, w, e, v);
+  case FIELD_SEQ:
+  case FIELD_U32:
+  case FIELD_U64:
+    buf_u64(out, v);
+    return true;
+  case FIELD_I64:
+    buf_i64(out, (int64_t)v);
+    return true;
+  case FIELD_NS:
+    why_span(out, v);
+    return true;
+  case FIELD_AKIND:
+    buf_puts(out, actor_kind_name(v));
+    return true;
+  case FIELD_OKIND:
+    buf_puts(out, object_kind_name(v));
+    return true;
+  case FIELD_STATUS:
+    return status_field(out, w, e);
+  case FIELD_LABEL:
+    return v <= UINT32_MAX && words_label(out, r, w, (uint32_t)v);
+  case FIELD_PID:
+    buf_printf(out, "pid %" PRIu64 ", tid %" PRIu64, v >> 32, v & UINT32_MAX);
+    return true;
+  case FIELD_TEXT:
+    return text_field(out, r, v);
+  case FIELD_SIGNAL: {
+    char room[32];
+    buf_puts(out, signal_name(v < 128 ? (int)v : 0, room, sizeof room));
+    return true;
+  }
+  }
+  return false;
+}

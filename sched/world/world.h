@@ -1,0 +1,250 @@
+#ifndef WORLD_WORLD_H
+#define WORLD_WORLD_H
+
+/* The world: the state of everything after the first n events of a trace. world_apply() is a pure
+ * fold: no clock, no I/O, no globals, so the same events always give the same bytes.
+ *
+ * A world is one flat block: a header and an array of entities indexed by id (actors and objects
+ * share their ids), with ids instead of pointers and zeroed padding. So a snapshot is a memcpy,
+ * equality is a memcmp, and a block read from a file can be checked (world_load).
+ *
+ * Events may be hostile: an id that no plausible event has introduced, or a transition that makes
+ * no sense, changes nothing but a counter (`odd`); an event that breaks an invariant is remembered
+ * in the head (invariant.h). */
+#include "sched/base/err.h"
+#include "sched/trace/event.h"
+
+enum entity_kind { ENTITY_NONE, ENTITY_ACTOR, ENTITY_OBJECT };
+
+enum actor_state {
+  ACTOR_UNSEEN,  /* spawned, not yet running: ready */
+  ACTOR_RUNNING, /* free to run; whether a core has it is the kernel's business */
+  ACTOR_BLOCKED, /* waits for an object: a lock, a place in a queue, ... */
+  ACTOR_WAITING, /* waits for an actor, a timer, input */
+  ACTOR_DONE,    /* has ended, nobody has joined it yet */
+  ACTOR_GONE,    /* has ended and was joined */
+  ACTOR_UNKNOWN, /* events of it were lost; the next one it emits clears that */
+  ACTOR_STATES
+};
+
+/* Where the kernel has an actor's thread. Independent of the actor's state: a running actor may be
+ * without a core, and one that is blocked has one for a moment more. */
+enum place_state {
+  PLACE_UNKNOWN, /* nothing was heard of it, or records were lost, or the thread is gone */
+  PLACE_CORE,    /* on a core */
+  PLACE_READY,   /* the kernel took its core away: it could go on */
+  PLACE_ASLEEP,  /* it gave its core up; the wait for a core after it was woken is part of that */
+  PLACE_LEAVING, /* another actor is on its core; its own leaving comes later in the file, because
+                  * it stays behind what the actor did before */
+  PLACE_STATES
+};
+
+struct world_place {
+  uint32_t core; /* where it last was, + 1; 0 = it was on none yet */
+  uint8_t state; /* enum place_state */
+  uint8_t zero[3];
+  uint64_t since_ns;               /* when its place_state began */
+  uint64_t spent_ns[PLACE_STATES]; /* in each, up to since_ns */
+  uint64_t delay_ns;               /* ready without a core, where the kernel gives only sums */
+  uint32_t taken, left;            /* how often its core was taken away, how often given up */
+  uint32_t moves;                  /* how often it came to another core than it was on before */
+  uint32_t zero2;
+};
+
+/* The order of the fields is for the fold: what every event touches comes first. */
+struct world_actor {
+  uint8_t state;       /* enum actor_state */
+  uint8_t kind;        /* enum actor_kind */
+  uint8_t dead;        /* ended by a signal or without a word: status is a wait(2) status */
+  uint8_t wants;       /* while it is blocked: the event by which it goes on */
+  uint32_t waits_for;  /* entity, 0 = none (a timer: 0 too) */
+  uint64_t last_event; /* ordinal + 1 of its last event, or of the one that said it died */
+  uint64_t since_ns;   /* when its state began */
+  int64_t value;       /* what it last read or computed, for the variable read_of */
+  uint32_t read_of;    /* variable, 0 = none */
+  uint32_t read_seq;   /* the variable's number at that reading */
+  uint32_t label;      /* where it is in the listing, 0 = nowhere yet, else label + 1 */
+  uint32_t resumed;    /* how often it ran again after a wait */
+  uint64_t spent_ns[ACTOR_STATES]; /* in each state, up to since_ns */
+  uint64_t wake_ns;  /* when it goes on by itself (a timer, a spurious wake-up, the end of a timed
+                        wait); 0 = never */
+  uint64_t status;   /* how it ended */
+  uint32_t parent;   /* 0: the recorder */
+  uint32_t birth;    /* it is its parent's birth-th child, from 1; the spawn path follows */
+  uint32_t children; /* how many it has spawned */
+  int32_t pid, tid;
+  uint32_t killer;     /* who sent it the last signal; 0 = nobody */
+  uint64_t kill_event; /* ordinal + 1 of that */
+  struct world_place place;
+  uint32_t gil;           /* the one it needs to run Python code, 0 = none; kept after its end */
+  uint32_t gil_calls;     /* how often it let it go for a call that may block */
+  uint64_t gil_held_ns;   /* until it last let it go */
+  uint64_t gil_waited_ns; /* until it last took it */
+};
+
+/* What a GIL has beside what a lock has. */
+struct world_gil {
+  uint64_t switched_ns; /* when it last came to another thread than before */
+  uint64_t asked_ns;
+  uint32_t asker;    /* who asked its holder for it, 0 = nobody */
+  uint32_t switches; /* how often it came to another thread than before */
+  uint32_t requests, forced, false_wakes;
+  uint32_t convoys; /* waits of threads that came back from a call that may block */
+  uint64_t convoy_ns, max_convoy_ns;
+};
+
+/* What `value` is: of a variable, what was last read or written; of a read-write lock, how many
+ * read; of a semaphore, the permits that are left; of a barrier, how many have come; of a flag, 1
+ * if it is set; of a queue, how many items are in it. */
+struct world_object {
+  int64_t value;
+  uint64_t last_event; /* ordinal + 1 of the event that made `last` */
+  uint32_t last;       /* the actor that last stored, dropped or printed; 0 = none */
+  uint32_t last_seq;   /* of the last event on it */
+  uint32_t holder;     /* of a lock or GIL: actor, 0 = free */
+  uint32_t write_seq;  /* of the last store */
+  uint8_t known;       /* of a variable: value is known, somebody read or wrote it */
+  uint8_t closed;      /* a queue that nothing more can be put into */
+  uint8_t partial;     /* events or links of it were lost: its value and links may not be all */
+  uint8_t zero;
+  uint32_t waiters;         /* actors with waits_for = this */
+  uint64_t since_ns;        /* when holder took it, or when it became free */
+  uint64_t take_event;      /* ordinal + 1 of the event by which holder took it */
+  uint64_t uses, contended; /* takes, and takes after a wait; loads and stores for a variable */
+  uint64_t overwritten;     /* stores over a value that the actor had not seen: lost updates */
+  uint64_t held_ns, waited_ns, max_wait_ns;
+  uint32_t size; /* permits of a semaphore, parties of a barrier, places of a queue; the switch
+                  * interval of a GIL in ns, 0 = it has none */
+  uint32_t due;  /* how many may still go on that waited at a condition, a barrier, a flag */
+  struct world_gil gil;
+};
+
+struct world_entity {
+  uint8_t kind;    /* enum entity_kind */
+  uint8_t what;    /* enum actor_kind or object_kind */
+  uint8_t unknown; /* events of it were lost and none was seen since: no rule speaks of it */
+  uint8_t zero;
+  uint32_t name; /* text number */
+  uint64_t born; /* ordinal + 1 of the event that made it */
+  union {
+    struct world_actor actor;
+    struct world_object object;
+  } u;
+};
+
+enum {
+  WORLD_LABELS = 256,      /* lines of a listing that can have a name */
+  WORLD_LINKS = 256,       /* of all objects together */
+  WORLD_CORES = 128,       /* more are not looked after */
+  WORLD_IDS_SLACK = 4096,  /* an id is plausible below this + 4 * entities known */
+  WORLD_IDS_MAX = 1 << 24, /* and below this in any case */
+};
+
+/* A core of the machine. */
+struct world_core {
+  uint32_t actor;    /* that is on it; 0 = none of ours */
+  uint32_t last;     /* that left it last */
+  uint64_t since_ns; /* when its actor got it */
+  uint64_t busy_ns;  /* with actors, up to since_ns */
+  uint64_t turns;    /* how often an actor got it */
+};
+
+struct world_label {
+  uint32_t label; /* number that LINE events use */
+  uint32_t line;
+  uint32_t name; /* text number */
+};
+
+/* What one object has to do with many: who reads under a read-write lock, who took permits of a
+ * semaphore (value: how many), the items of a queue and who put them in (value: the item). Oldest
+ * first. */
+struct world_link {
+  uint32_t object, actor;
+  int64_t value;
+  uint64_t event; /* ordinal + 1 of the event that made it */
+};
+
+struct world_head {
+  uint64_t magic;      /* layout: changes whenever these structs do */
+  uint64_t events;     /* applied so far */
+  uint64_t t_ns;       /* greatest stamp so far */
+  uint32_t top;        /* entities that follow this header: greatest id in use + 1 */
+  uint32_t last_actor; /* that emitted */
+  uint64_t switches;   /* another actor ran than the one before: per trace, not per core */
+  uint32_t in_state[ACTOR_STATES]; /* how many actors are in each state */
+  uint32_t actors, objects;
+  uint32_t roots;           /* actors that the recorder started */
+  uint64_t lost, late, odd; /* LOST counts, LATE events, events that made no sense */
+  uint64_t last_lost;       /* ordinal + 1 of the last LOST event */
+  uint64_t grants;          /* decisions of a controlled run */
+  uint64_t granted;         /* the actor that the last one was for */
+  uint64_t granted_at;      /* ordinal + 1 of that decision */
+  uint64_t outs;            /* lines printed */
+  uint32_t ended;           /* a VERDICT was seen */
+  uint32_t verdict;         /* its code, 0 or minus an ERR_ code */
+  uint32_t verdict_text;
+  uint32_t violation_rule;           /* enum invariant_rule; 0 = none is broken */
+  uint32_t violation_a, violation_b; /* the entities concerned */
+  uint64_t violation;                /* ordinal + 1 of the first event that broke an invariant */
+  uint32_t links;
+  uint32_t labels;
+  uint64_t misuses;                       /* MISUSE events */
+  struct world_label label[WORLD_LABELS]; /* in the order of their events */
+  struct world_link link[WORLD_LINKS];
+  uint64_t cores; /* the greatest number of a core that an actor was seen on, + 1 */
+  struct world_core core[WORLD_CORES];
+};
+
+/* A world is of one recording until world_fini(). */
+struct world {
+  struct world_head *head;   /* ro; the whole block */
+  uint32_t cap;              /* private: entities there is room for */
+  struct words_names *names; /* private: which names are taken, a memory of why_name() */
+};
+
+/* w is zeroed or was world_fini()ed. */
+void world_init(struct world *w);
+void world_fini(struct world *w);
+void world_apply(struct world *w, const struct event *e);
+void world_apply_batch(struct world *w, const struct event *events, size_t n);
+/* The block, for snapshots and comparison. */
+size_t world_bytes(const struct world *w);
+/* `to` is zeroed or a world; its memory is used again. */
+void world_copy(struct world *to, const struct world *from);
+/* Takes over bytes from a file after checking every field that is used as an index or a bound. w is
+ * zeroed or a world; it is untouched if the bytes are refused (ERR_DAMAGED, ERR_VERSION). */
+ERR_MUST_USE int world_load(struct world *w, const void *bytes, size_t n);
+/* NULL if there is no such entity. Borrowed: valid until the next apply. */
+const struct world_entity *world_entity(const struct world *w, uint32_t id);
+const struct world_actor *world_actor(const struct world *w, uint32_t id);
+const struct world_object *world_object(const struct world *w, uint32_t id);
+/* The listing line that LINE events call by this number; NULL if no LABEL event named it. */
+const struct world_label *world_label(const struct world *w, uint32_t label);
+/* An actor's time in a state up to and including now (head->t_ns). */
+uint64_t world_spent_ns(const struct world *w, uint32_t actor, enum actor_state state);
+/* The same for where the kernel had it. */
+uint64_t world_place_ns(const struct world *w, uint32_t actor, enum place_state state);
+/* How long a core has had actors on it, up to and including now. */
+uint64_t world_busy_ns(const struct world *w, uint32_t core);
+/* "main.2": the spawn path, written into out (always NUL-terminated, cut if cap is too small);
+ * returns the length written. */
+size_t world_path(const struct world *w, uint32_t actor, char *out, size_t cap);
+/* The actor with that spawn path, of which a leading "main." may be left out as in a schedule; 0 if
+ * none. */
+uint32_t world_find_path(const struct world *w, const char *path);
+/* The object's link number `from` or later; its number, or head->links if there is none. actor 0:
+ * of anybody. */
+uint32_t world_link(const struct world *w, uint32_t object, uint32_t actor, uint32_t from);
+/* How long an actor has had a GIL, and has waited for one, up to and including now. */
+uint64_t world_gil_held_ns(const struct world *w, uint32_t actor);
+uint64_t world_gil_waited_ns(const struct world *w, uint32_t actor);
+/* When an actor that waits for a GIL may ask its holder for it, if nothing changes; 0: never. */
+uint64_t world_gil_ask_ns(const struct world *w, uint32_t actor);
+/* Who an actor waits for: who holds its lock or reads under it, or the actor it joins; 0 if nobody
+ * is known. */
+uint32_t world_waits_for_actor(const struct world *w, uint32_t actor);
+/* A cycle in the wait-for graph through `from`: its actors are written to cycle (at most cap), and
+ * its length returned; 0 if there is none. */
+size_t world_cycle(const struct world *w, uint32_t from, uint32_t *cycle, size_t cap);
+
+#endif

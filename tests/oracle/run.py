@@ -1,0 +1,83 @@
+"""Compares a scenario with its Python twin: the twin is the specification.
+
+usage: run.py WHORUNS NAME      NAME as in `whoruns list`
+
+Both run with the default parameters, with the least and the greatest values, and with random ones
+in between; ORACLE_SEED repeats a run that failed. What they print must be equal, or equal as a set
+of lines where the order is up to the scheduler. A scenario that is meant to show a race ends with a
+number that is luck: it is not compared. One that is meant to deadlock ends with exit code 3, and so
+does its twin.
+"""
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+TWIN = "/usr/bin/python3"
+# With PYTHONUNBUFFERED from the caller, print() would write its newline separately, and another
+# thread or process could come in between.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+LISTINGS = Path(__file__).resolve().parents[2] / "assets" / "listings"
+RANDOM_ROUNDS = 3
+TIMEOUT_S = 60
+
+
+def run(*command, code=0):
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S,
+                          env=ENVIRONMENT)
+    if done.returncode != code:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr.decode()}")
+    return done.stdout
+
+
+def find(whoruns, name):
+    for scenario in json.loads(run(whoruns, "list", "--json")):
+        if scenario["name"] == name:
+            return scenario
+    sys.exit(f"`whoruns list --json` has no scenario {name}, but there is a listing for it.")
+
+
+def rounds(params, seed):
+    """Yields the sets of parameter values to try, each as a list of "k=v"."""
+    rng = random.Random(seed)
+    yield []
+    if params:
+        yield [f"{p['name']}={p['min']}" for p in params]
+        yield [f"{p['name']}={p['max']}" for p in params]
+        for _ in range(RANDOM_ROUNDS):
+            yield [f"{p['name']}={rng.randint(p['min'], p['max'])}" for p in params]
+
+
+def comparable(output, outcome, order):
+    if outcome == "race":
+        output = re.sub(rb"\d+\n\Z", b"(luck)\n", output)
+    if order == "exact":
+        return output
+    assert order == "set", f"unknown order {order}"
+    return b"".join(sorted(output.splitlines(keepends=True)))
+
+
+def main(whoruns, name):
+    scenario = find(whoruns, name)
+    outcome, order = scenario["outcome"], scenario["order"]
+    code = 3 if outcome == "deadlock" else 0
+    seed = os.environ.get("ORACLE_SEED") or str(random.SystemRandom().getrandbits(32))
+    print(f"ORACLE_SEED={seed}")
+
+    for values in rounds(scenario["params"], seed):
+        options = [word for value in values for word in ("-p", value)]
+        expected = run(TWIN, str(LISTINGS / f"{name}.py"), *values, code=code)
+        actual = run(whoruns, "run", name, "--headless", *options, code=code)
+        if not expected:
+            sys.exit(f"The twin of {name} printed nothing with {values}, so there is nothing to compare.")
+        if comparable(actual, outcome, order) != comparable(expected, outcome, order):
+            sys.exit(f"{name} differs with {values}:\n--- twin\n{expected.decode()}"
+                     f"--- scenario\n{actual.decode()}")
+        print(f"equal: {name} {' '.join(values)}")
+
+
+main(*sys.argv[1:])

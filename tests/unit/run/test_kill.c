@@ -1,0 +1,204 @@
+/* kill -9 of program, keeper or runner at any moment of a recording: the file opens, everything
+ * that was emitted 200 ms before is in it in order, and no process is left.
+ *
+ * The scenario stores 0, 1, 2, ... and keeps its own book of it, in memory that it shares with the
+ * test and with nobody else: at which time it had stored how much. The book is what the file is
+ * held to.
+ *
+ * WHORUNS_SOAK=1 runs 100 rounds each instead of 4. */
+#include "sched/run/run.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "sched/base/clock.h"
+#include "sched/rt/var.h"
+#include "sched/run/reap.h"
+#include "sched/trace/reader.h"
+#include "sched/world/invariant.h"
+
+enum { PAGES_OF_BOOK = 4096, GRACE_NS = 200000000 };
+enum victim { PROGRAM, KEEPER, RUNNER };
+
+/* One line per millisecond of the run. */
+struct book {
+  _Atomic uint64_t start_ns;
+  _Atomic int64_t stored[PAGES_OF_BOOK]; /* 1 + the last value stored by the end of that ms */
+  _Atomic pid_t keeper, runner;
+};
+static struct book *book;
+
+struct share {
+  struct wr_var x;
+};
+static const size_t share_bytes = sizeof(struct share);
+
+static int store_and_book(struct actor *self, struct share *s) {
+  atomic_store(&book->keeper, getppid());
+  atomic_store(&book->runner, getpid());
+  wr_var_init(self, &s->x, "x", 0);
+  atomic_store(&book->start_ns, clock_mono_ns());
+  for (int64_t i = 0; i < INT64_MAX; i++) {
+    wr_store(self, &s->x, i);
+    uint64_t ms = (clock_mono_ns() - atomic_load(&book->start_ns)) / 1000000;
+    if (ms < PAGES_OF_BOOK)
+      atomic_store(&book->stored[ms], i + 1);
+  }
+  return 0;
+}
+
+/* The program of the test: it only waits. */
+_Noreturn static void program(const char *path) {
+  struct scenario s = {.name = "test",
+                       .family = "tests",
+                       .title = "",
+                       .body = store_and_book,
+                       .share_bytes = &share_bytes};
+  struct run_request q = {.scenario = &s, .record = path, .timeout_ns = 60000000000u};
+  struct run *run;
+  struct err e;
+  if (run_start(&run, &q, &e) != 0)
+    _exit(2);
+  enum run_news news;
+  do {
+    struct pollfd fd = {.fd = run_socket(run), .events = POLLIN};
+    poll(&fd, 1, -1);
+    news = run_news(run);
+  } while (news != RUN_ENDED);
+  run_close(run);
+  _exit(0);
+}
+
+static int64_t booked_until(uint64_t ns) {
+  uint64_t start = atomic_load(&book->start_ns);
+  int64_t most = 0;
+  for (uint64_t ms = 0; ms < PAGES_OF_BOOK && start + (ms + 1) * 1000000 <= ns; ms++)
+    if (atomic_load(&book->stored[ms]) > most)
+      most = atomic_load(&book->stored[ms]);
+  return most;
+}
+
+/* Every store in the file, in order and without a gap; returns how many. */
+static int64_t stores_in(const char *path) {
+  struct trace_reader *r;
+  struct err e;
+  if (trace_reader_open(&r, path, &e) != 0)
+    fail_msg("%s", e.text);
+  struct world w = {0};
+  world_init(&w);
+  int64_t next = -1;
+  uint64_t first;
+  const struct event_batch *b;
+  for (uint64_t at = 0; (b = trace_reader_batch(r, at, &first)); at = first + b->n) {
+    world_apply_batch(&w, b->events, b->n);
+    for (size_t i = 0; i < b->n; i++) {
+      assert_int_not_equal(b->events[i].type, EV_LOST);
+      if (b->events[i].type != EV_STORE)
+        continue;
+      if (next >= 0) /* the first one is the initial value */
+        assert_int_equal(b->events[i].c, next);
+      next++;
+    }
+  }
+  struct buf text = {0};
+  if (invariant_text(&text, r, &w))
+    fail_msg("%s", buf_text(&text));
+  world_fini(&w);
+  trace_reader_close(r);
+  return next < 0 ? 0 : next;
+}
+
+/* A line of its own directory would show a file that somebody forgot. */
+static int files_in(const char *dir) {
+  int n = 0;
+  DIR *d = opendir(dir);
+  assert_non_null(d);
+  for (struct dirent *x; (x = readdir(d));)
+    n += x->d_name[0] != '.';
+  closedir(d);
+  return n;
+}
+
+static void one_round(const char *dir, enum victim victim, uint64_t after_ns) {
+  char path[256];
+  snprintf(path, sizeof path, "%s/trace.wrt", dir);
+  memset(book, 0, sizeof *book);
+  pid_t pid = fork();
+  if (pid == 0)
+    program(path);
+  uint64_t begin = clock_mono_ns();
+  while (!atomic_load(&book->start_ns) && clock_mono_ns() - begin < 20000000000u)
+    poll(NULL, 0, 1);
+  assert_true(atomic_load(&book->start_ns));
+  while (clock_mono_ns() - atomic_load(&book->start_ns) < after_ns)
+    poll(NULL, 0, 1);
+  uint64_t killed = clock_mono_ns();
+  kill(victim == PROGRAM ? pid : victim == KEEPER ? book->keeper : book->runner, SIGKILL);
+  /* The test is a subreaper: what the program leaves behind ends up here. All of it must end by
+   * itself; the deadline only keeps a failure from hanging. */
+  alarm(30);
+  while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+    continue;
+  alarm(0);
+  assert_int_equal(kill(book->runner, 0), -1);
+  assert_int_equal(kill(book->keeper, 0), -1);
+  int64_t in_file = stores_in(path), due = booked_until(killed - GRACE_NS);
+  if (in_file < due)
+    fail_msg("killed after %.1f ms: %lld stores were due, %lld are in the file",
+             (double)after_ns / 1e6, (long long)due, (long long)in_file);
+  assert_int_equal(files_in(dir), 1);
+  unlink(path);
+}
+
+static void rounds(enum victim victim) {
+  char dir[] = "/tmp/test-kill-XXXXXX";
+  assert_non_null(mkdtemp(dir));
+  setenv("TMPDIR", dir, 1);
+  int n = getenv("WHORUNS_SOAK") ? 100 : 4;
+  srandom((unsigned)clock_mono_ns());
+  for (int i = 0; i < n; i++)
+    one_round(dir, victim, (uint64_t)random() % 700000000u);
+  assert_int_equal(rmdir(dir), 0);
+}
+
+static void killing_the_program(void **state) {
+  (void)state;
+  rounds(PROGRAM);
+}
+
+static void killing_the_keeper(void **state) {
+  (void)state;
+  rounds(KEEPER);
+}
+
+static void killing_the_runner(void **state) {
+  (void)state;
+  rounds(RUNNER);
+}
+
+int main(void) {
+  struct reap_spared none;
+  reap_orphans_here(&none);
+  book = mmap(NULL, sizeof *book, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (book == MAP_FAILED)
+    return 1;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(killing_the_program),
+      cmocka_unit_test(killing_the_keeper),
+      cmocka_unit_test(killing_the_runner),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

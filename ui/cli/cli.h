@@ -1,0 +1,60 @@
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+/* The command line: one file per subcommand, one table of them (commands.def). A command returns an
+ * exit code: 0 fine, 1 a check failed, 2 usage, 3 deadlock, 4 timeout, 5 environment, 130
+ * interrupted. What it cannot do it says in one sentence on stderr. */
+#include <stdio.h>
+
+#include "sched/base/buf.h"
+#include "sched/base/err.h"
+#include "sched/trace/reader.h"
+
+struct cli_command {
+  const char *name, *usage, *summary;
+  int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+};
+
+extern const struct cli_command cli_commands[];
+extern const size_t cli_commands_count;
+
+/* Where a number says which option: no letter has such a number. */
+enum cli_option_id {
+  CLI_OPTION_FIRST = 255,
+#define OPTION(command, id, letter, name, argument, help) CLI_##id,
+#include "ui/cli/options.def"
+#undef OPTION
+  CLI_OPTION_END
+};
+
+struct cli_option {
+  const char *command, *name, *argument, *help; /* argument: NULL if it takes none */
+  int letter;                                   /* 0: it has none */
+};
+
+/* In the order of their ids, from CLI_OPTION_FIRST + 1 on. */
+extern const struct cli_option cli_options[];
+extern const size_t cli_options_count;
+
+#define COMMAND(id, name, usage, summary) int cli_##id(int argc, char **argv);
+#include "ui/cli/commands.def"
+#undef COMMAND
+
+/* Prints how a command is called, what it does and its options. */
+void cli_explain(const struct cli_command *c);
+/* Prints the sentence of e and returns its exit code. */
+int cli_fail(const struct err *e);
+/* "whoruns: " and a sentence, with the command's usage below; returns 2. */
+int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* For commands with one FILE and perhaps --json: opens the file. 0, or an exit code after a
+ * message. A damaged recording opens. */
+ERR_MUST_USE int cli_open(int argc, char **argv, struct trace_reader **r, bool *json);
+/* Closes it; what turned out to be damaged is said on stderr, and then the exit code is not 0. */
+ERR_MUST_USE int cli_close(struct trace_reader *r, int code);
+/* A moment: "12.5ms", "50%" or "#123", as the number of events before or at it. */
+ERR_MUST_USE int cli_moment(struct trace_reader *r, const char *text, uint64_t *events,
+                            struct err *e);
+/* Writes b to stdout and empties it; false if nobody reads any more. */
+bool cli_flush(struct buf *b);
+
+#endif

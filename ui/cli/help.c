@@ -1,0 +1,51 @@
+#include <string.h>
+
+#include "ui/cli/cli.h"
+
+const struct cli_option cli_options[] = {
+#define OPTION(c, id, l, n, a, h) {.command = #c, .name = n, .argument = a, .help = h, .letter = l},
+#include "ui/cli/options.def"
+#undef OPTION
+};
+const size_t cli_options_count = sizeof cli_options / sizeof *cli_options;
+
+static void explain_option(const struct cli_option *o) {
+  printf("  ");
+  if (o->letter)
+    printf("-%c, ", o->letter);
+  printf("--%s%s%s\n      %s\n", o->name, o->argument ? " " : "", o->argument ? o->argument : "",
+         o->help);
+}
+
+void cli_explain(const struct cli_command *c) {
+  printf("usage: whoruns %s %s\n\n%s\n", c->name, c->usage, c->summary);
+  bool any = false;
+  for (size_t i = 0; i < cli_options_count; i++) {
+    if (strcmp(cli_options[i].command, c->name) != 0)
+      continue;
+    printf("%s", any ? "" : "\n");
+    explain_option(&cli_options[i]);
+    any = true;
+  }
+}
+
+int cli_help(int argc, char **argv) {
+  if (argc > 2)
+    return cli_usage("help", "\"%.100s\" is one word too many.", argv[2]);
+  if (argc > 1) {
+    for (size_t i = 0; i < cli_commands_count; i++) {
+      if (strcmp(cli_commands[i].name, argv[1]) == 0) {
+        cli_explain(&cli_commands[i]);
+        return 0;
+      }
+    }
+    return cli_usage("help", "There is no command \"%.100s\".", argv[1]);
+  }
+  puts("whoruns shows who runs, who waits, for what, and why control has just changed hands.\n");
+  for (size_t i = 0; i < cli_commands_count; i++)
+    printf("  whoruns %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
+  puts("\n\"whoruns COMMAND --help\" explains the options of a command.\n"
+       "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 deadlock, 4 timeout, 5 environment,\n"
+       "130 interrupted.");
+  return 0;
+}

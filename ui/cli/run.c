@@ -1,0 +1,403 @@
+/* `whoruns run`: starts a run, follows its recording while it grows, and prints what it prints. */
+#include "sched/run/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scenarios/scenarios.h"
+#include "sched/base/utf8.h"
+#include "sched/gate/schedule.h"
+#include "sched/rt/gil.h"
+#include "sched/world/races.h"
+#include "sched/world/stats_core.h"
+#include "sched/world/why.h"
+#include "ui/cli/cli.h"
+
+enum { DEFAULT_TIMEOUT_S = 60, MOST_PARAMS = 16 };
+
+/* --- arguments -------------------------------------------------------------------------------- */
+
+static int parse_number(const char *text, int64_t *v) {
+  char *end;
+  errno = 0;
+  *v = strtoll(text, &end, 10);
+  return errno || end == text || *end ? ERR_USAGE : 0;
+}
+
+static int set_param(struct run_request *q, const char *text, struct err *e) {
+  const struct scenario *s = q->scenario;
+  const char *eq = strchr(text, '=');
+  if (!eq)
+    return err_set(e, ERR_USAGE, "\"%.60s\" is not a parameter; write -p NAME=VALUE.", text);
+  for (size_t i = 0; i < s->n_params; i++) {
+    const struct scenario_param *p = &s->params[i];
+    if (strlen(p->name) != (size_t)(eq - text) || memcmp(p->name, text, (size_t)(eq - text)) != 0)
+      continue;
+    int64_t v;
+    if (parse_number(eq + 1, &v) != 0 || v < p->min || v > p->max)
+      return err_set(e, ERR_RANGE,
+                     "%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%.40s\".",
+                     p->name, p->min, p->max, eq + 1);
+    q->params[i] = v;
+    return 0;
+  }
+  struct buf names = {0};
+  for (size_t i = 0; i < s->n_params; i++)
+    buf_printf(&names, "%s%s", i ? ", " : "", s->params[i].name);
+  int code = err_set(e, ERR_USAGE, "%s has no parameter \"%.*s\"; it has %s.", s->name,
+                     (int)(eq - text > 60 ? 60 : eq - text), text,
+                     s->n_params ? buf_text(&names) : "none");
+  buf_fini(&names);
+  return code;
+}
+
+/* A schedule is given as text or as the name of a file that holds it. */
+static int read_schedule(const char *arg, struct buf *text, struct err *e) {
+  struct stat st;
+  int fd = open(arg, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 && schedule_check(arg, NULL) == 0) {
+    buf_puts(text, arg);
+    return 0;
+  }
+  if (fd < 0)
+    return err_set(e, ERR_USAGE,
+                   "\"%.60s\" is neither a schedule, such as \"main.1 main.2*3\", nor a file that "
+                   "can be read.",
+                   arg);
+  if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+    close(fd);
+    return err_set(e, ERR_USAGE, "%.200s is not a regular file, so no schedule is read from it.",
+                   arg);
+  }
+  ssize_t n = 0;
+  for (char *to; text->len <= GATE_SCHEDULE_MAX && (to = buf_reserve(text, 4096));) {
+    n = read(fd, to, 4096);
+    if (n <= 0)
+      break;
+    text->len += (size_t)n;
+  }
+  close(fd);
+  if (n < 0 || memchr(buf_text(text), '\0', text->len))
+    return err_set(e, ERR_USAGE, "%.200s cannot be read as a schedule.", arg);
+  return 0;
+}
+
+static void set_defaults(struct run_request *q, const struct scenario *s) {
+  q->scenario = s;
+  for (size_t i = 0; i < s->n_params; i++)
+    q->params[i] = s->params[i].fallback;
+  q->timeout_ns = DEFAULT_TIMEOUT_S * 1000000000ull;
+  q->seed = 1;
+}
+
+static int set_gil(struct run_request *q, const char *name, struct err *e) {
+  int kind = gil_kind_from(name);
+  if (kind < 0)
+    return err_set(e, ERR_USAGE, "--gil takes new, old, off or per-interp, not \"%.40s\".", name);
+  q->gil = (uint32_t)kind;
+  return 0;
+}
+
+static int set_kernel(struct run_request *q, const char *arg, struct err *e) {
+  static const struct {
+    const char *name;
+    enum run_kernel kernel;
+  } known[] = {{"perf", RUN_KERNEL_PERF}, {"proc", RUN_KERNEL_PROC}, {"off", RUN_KERNEL_OFF}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    if (strcmp(known[i].name, arg) != 0)
+      continue;
+    q->kernel = known[i].kernel;
+    return 0;
+  }
+  return err_set(e, ERR_USAGE, "--kernel takes perf, proc or off, not \"%.40s\".", arg);
+}
+
+static int set_option(struct run_request *q, int option, const char *arg, struct buf *schedule,
+                      bool *controlled, struct err *e) {
+  int64_t n = 0;
+  switch (option) {
+  case 'p':
+    return set_param(q, arg, e);
+  case CLI_RECORD:
+    q->record = arg;
+    return 0;
+  case CLI_HEADLESS:
+    return 0;
+  case CLI_CONTROLLED:
+    *controlled = true;
+    return 0;
+  case CLI_POLICY:
+    q->policy = arg;
+    return 0;
+  case CLI_SCHEDULE:
+    if (q->schedule)
+      return err_set(e, ERR_USAGE, "A run follows one schedule; --schedule is given twice.");
+    q->schedule = ""; /* an empty one is one, too: no decision to take */
+    return read_schedule(arg, schedule, e);
+  case CLI_SEED:
+    if (parse_number(arg, &n) != 0 || n < 0)
+      return err_set(e, ERR_USAGE, "--seed takes a whole number from 0, not \"%.40s\".", arg);
+    q->seed = (uint64_t)n;
+    return 0;
+  case CLI_GIL:
+    return set_gil(q, arg, e);
+  case CLI_TIMEOUT:
+    if (parse_number(arg, &n) != 0 || n < 0 || n > 1000000)
+      return err_set(e, ERR_USAGE,
+                     "--timeout takes whole seconds from 0 (no limit) to 1000000, not \"%.40s\".",
+                     arg);
+    q->timeout_ns = (uint64_t)n * 1000000000u;
+    return 0;
+  case CLI_KERNEL:
+    return set_kernel(q, arg, e);
+  default:
+    return ERR_USAGE;
+  }
+}
+
+/* getopt points behind a long option, but tells the letter of a short one, which may be one of
+ * many. */
+static int unknown_option(char **argv, struct err *e) {
+  if (optopt > 0 && optopt < CLI_OPTION_FIRST)
+    return err_set(e, ERR_USAGE, "run does not know the option -%c.", optopt);
+  return err_set(e, ERR_USAGE, "run does not know the option %.60s.", argv[optind - 1]);
+}
+
+/* What options.def says of `run`, as getopt wants it. */
+static void long_options(struct option *to) {
+  for (size_t i = 0; i < cli_options_count; i++) {
+    const struct cli_option *o = &cli_options[i];
+    if (strcmp(o->command, "run") == 0)
+      *to++ = (struct option){.name = o->name,
+                              .has_arg = o->argument ? required_argument : no_argument,
+                              .val = o->letter ? o->letter : CLI_OPTION_FIRST + 1 + (int)i};
+  }
+  *to = (struct option){0};
+}
+
+static int parse(int argc, char **argv, struct run_request *q, struct buf *schedule,
+                 struct err *e) {
+  struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
+  if (argc < 2 || argv[1][0] == '-')
+    return err_set(e, ERR_USAGE, "run needs the name of a scenario; \"whoruns list\" shows them.");
+  const struct scenario *s = scenario_find(argv[1]);
+  if (!s)
+    return err_set(e, ERR_USAGE,
+                   "There is no scenario \"%.60s\"; \"whoruns list\" shows those there are.",
+                   argv[1]);
+  set_defaults(q, s);
+  bool controlled = false;
+  long_options(options);
+  opterr = 0;
+  optind = 2;
+  for (int option; (option = getopt_long(argc, argv, ":p:", options, NULL)) != -1;) {
+    if (option == ':')
+      return err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
+    if (option == '?')
+      return unknown_option(argv, e);
+    int error = set_option(q, option, optarg, schedule, &controlled, e);
+    if (error)
+      return error;
+  }
+  if (optind < argc)
+    return err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
+  if (controlled && !q->policy && !q->schedule)
+    q->policy = "random";
+  if (!q->schedule)
+    return 0;
+  if (q->policy && strcmp(q->policy, "replay") != 0)
+    return err_set(e, ERR_USAGE, "--schedule says who moves; leave out --policy %.40s.", q->policy);
+  q->policy = "replay";
+  q->schedule = buf_text(schedule);
+  return 0;
+}
+
+/* --- following -------------------------------------------------------------------------------- */
+
+struct follower {
+  struct run *run;
+  int signals;
+  int stops;        /* signals so far that ask to stop */
+  bool to_terminal; /* stdout is one: no escape sequence of a scenario may get there */
+  bool deaf;        /* nobody reads stdout any more */
+  struct trace_reader *reader;
+  uint64_t at; /* events seen */
+  struct buf out, schedule;
+  struct schedule_step last;
+  struct world world;
+};
+
+static void see(struct follower *f, const struct event *e) {
+  size_t n;
+  const char *text = trace_reader_text(f->reader, e->text, &n);
+  if (e->type == EV_OUT) {
+    if (f->to_terminal)
+      utf8_add_safe(&f->out, text, n);
+    else
+      buf_add(&f->out, text, n);
+    buf_puts(&f->out, "\n");
+  } else if (e->type == EV_RAW) {
+    struct buf safe = {0};
+    utf8_add_safe(&safe, text, n);
+    fprintf(stderr, "%s\n", buf_text(&safe));
+    buf_fini(&safe);
+  } else if (e->type == EV_GRANT) {
+    char path[GATE_PATH_MAX];
+    world_path(&f->world, e->a, path, sizeof path);
+    schedule_add(&f->schedule, path, &f->last);
+  }
+  world_apply(&f->world, e);
+}
+
+/* The first signal asks the run to end; the second one no longer asks. */
+static void on_signals(struct follower *f) {
+  struct signalfd_siginfo info;
+  while (read(f->signals, &info, sizeof info) == sizeof info) {
+    if (f->stops++ == 0)
+      run_stop(f->run);
+    else
+      run_kill(f->run);
+  }
+}
+
+/* Whoever reads our output may be slow or stand still; signals are heard all the same. */
+static void print_out(struct follower *f) {
+  size_t at = 0;
+  while (at < f->out.len && !f->deaf) {
+    struct pollfd fds[2] = {{.fd = STDOUT_FILENO, .events = POLLOUT},
+                            {.fd = f->signals, .events = POLLIN}};
+    if (poll(fds, 2, -1) < 0)
+      continue;
+    if (fds[1].revents)
+      on_signals(f);
+    if (f->stops > 1)
+      break;
+    /* With room for any, a pipe has room for so much. */
+    size_t part = f->out.len - at < PIPE_BUF ? f->out.len - at : PIPE_BUF;
+    ssize_t n = fds[0].revents ? write(STDOUT_FILENO, f->out.data + at, part) : 0;
+    f->deaf = n < 0 && errno != EINTR && errno != EAGAIN;
+    at += n > 0 ? (size_t)n : 0;
+  }
+  f->out.len = 0;
+}
+
+static void follow(struct follower *f) {
+  struct err e;
+  if (f->reader)
+    trace_reader_refresh(f->reader);
+  else if (trace_reader_open_fd(&f->reader, run_file(f->run), run_name(f->run), &e) != 0)
+    return; /* nothing written yet */
+  uint64_t first;
+  const struct event_batch *b;
+  while ((b = trace_reader_batch(f->reader, f->at, &first))) {
+    for (size_t i = (size_t)(f->at - first); i < b->n; i++)
+      see(f, &b->events[i]);
+    f->at = first + b->n;
+  }
+  print_out(f);
+}
+
+static void follow_to_the_end(struct follower *f) {
+  enum run_news news = RUN_NOTHING;
+  do {
+    struct pollfd fds[2] = {{.fd = run_socket(f->run), .events = POLLIN},
+                            {.fd = f->signals, .events = POLLIN}};
+    if (poll(fds, 2, -1) < 0)
+      continue;
+    if (fds[1].revents)
+      on_signals(f);
+    news = run_news(f->run);
+    if (news)
+      follow(f);
+  } while (news != RUN_ENDED);
+}
+
+/* Signals that ask to stop, unless whoever started us wants them ignored (nohup). */
+static int watch_signals(void) {
+  static const int stops[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+    struct sigaction now;
+    if (sigaction(stops[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+      sigaddset(&set, stops[i]);
+  }
+  sigprocmask(SIG_BLOCK, &set, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGCHLD, SIG_DFL);
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void summarize(struct follower *f, const struct run_request *q) {
+  const struct world_head *h = f->world.head;
+  struct buf b = {0};
+  why_count(&b, f->at, "event");
+  buf_puts(&b, " of ");
+  why_count(&b, h->actors, "actor");
+  buf_puts(&b, " in ");
+  why_span(&b, h->t_ns);
+  if (h->lost)
+    buf_printf(&b, ", %" PRIu64 " lost", h->lost);
+  if (h->late)
+    buf_printf(&b, ", %" PRIu64 " late", h->late);
+  if (q->policy)
+    buf_printf(&b, "; controlled, schedule \"%s\"", buf_text(&f->schedule));
+  const char *cores = f->reader ? stats_core_source(f->reader) : NULL;
+  if (cores)
+    buf_printf(&b, "; %s", cores);
+  if (run_recorded(f->run))
+    buf_printf(&b, "; recorded in %s", q->record);
+  const struct run_end *end = run_result(f->run);
+  fprintf(stderr, "whoruns: %s\nwhoruns: %s.\n", end->sentence, buf_text(&b));
+  b.len = 0;
+  struct races *races = races_new();
+  races_read(races, f->reader, &f->world);
+  if (races_summary(&b, f->reader, &f->world, races))
+    fprintf(stderr, "whoruns: %s\n", buf_text(&b));
+  races_free(races);
+  buf_fini(&b);
+}
+
+static int run_and_follow(const struct run_request *q, struct err *e) {
+  struct follower f = {.signals = watch_signals(), .to_terminal = isatty(STDOUT_FILENO)};
+  if (f.signals < 0)
+    return err_set_errno(e, errno, "Cannot watch signals");
+  fflush(stdout);
+  int error = run_start(&f.run, q, e);
+  if (error)
+    return error;
+  world_init(&f.world);
+  follow_to_the_end(&f);
+  summarize(&f, q);
+  int code = run_result(f.run)->code;
+  if (f.deaf && code == 0)
+    code = err_set(e, ERR_SYSTEM, "Not everything that the scenario printed could be passed on.");
+  run_close(f.run);
+  trace_reader_close(f.reader);
+  world_fini(&f.world);
+  buf_fini(&f.out);
+  buf_fini(&f.schedule);
+  close(f.signals);
+  return code;
+}
+
+int cli_run(int argc, char **argv) {
+  struct run_request q = {0};
+  struct buf schedule = {0};
+  struct err e = {0};
+  int error = parse(argc, argv, &q, &schedule, &e);
+  if (!error)
+    error = run_and_follow(&q, &e);
+  buf_fini(&schedule);
+  return e.code ? cli_fail(&e) : err_exit_code(error);
+}

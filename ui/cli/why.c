@@ -1,0 +1,108 @@
+#include "sched/world/why.h"
+
+#include <string.h>
+
+#include "sched/world/races.h"
+#include "sched/world/seek.h"
+#include "ui/cli/cli.h"
+
+/* By spawn path, else by name, which must be the name of one actor only. 0 and a sentence. */
+static uint32_t find_actor(struct trace_reader *r, const struct world *w, const char *name,
+                           struct err *e) {
+  uint32_t found = world_find_path(w, name);
+  int same = 0;
+  for (uint32_t id = 1; !found && id < w->head->top; id++) {
+    const struct world_entity *x = world_entity(w, id);
+    size_t n;
+    if (!x || x->kind != ENTITY_ACTOR)
+      continue;
+    const char *text = trace_reader_text(r, x->name, &n);
+    if (strlen(name) == n && memcmp(text, name, n) == 0 && same++ == 0)
+      found = id;
+  }
+  if (same > 1) {
+    err_set(e, ERR_USAGE, "%d actors are called \"%.60s\"; give a spawn path such as main.1.", same,
+            name);
+    return 0;
+  }
+  if (!found)
+    err_set(e, ERR_USAGE, "There is no actor \"%.60s\" at that moment.", name);
+  return found;
+}
+
+/* An event that takes part in a race or a lost update: what the other side is. */
+static void add_race(struct trace_reader *r, struct world_timeline *t, struct world *w,
+                     uint64_t ordinal, struct buf *out) {
+  struct races *races = races_new();
+  races_watch(races, ordinal);
+  world_seek(t, w, trace_reader_events(r));
+  races_read(races, r, w);
+  races_of_event(out, r, w, races, ordinal);
+  races_free(races);
+}
+
+static void explain_event(struct trace_reader *r, struct world_timeline *t, struct world *w,
+                          const struct event *event, struct buf *out) {
+  bool access = event->type == EV_LOAD || event->type == EV_STORE;
+  why_event(out, r, w, event);
+  if (access)
+    add_race(r, t, w, w->head->events, out);
+}
+
+static int explain(struct trace_reader *r, const char *at, const char *actor, struct buf *out,
+                   struct err *e) {
+  uint64_t events;
+  int error = cli_moment(r, at, &events, e);
+  if (error)
+    return error;
+  struct world w = {0};
+  struct world_timeline *t = world_timeline_new(r);
+  world_init(&w);
+  world_seek(t, &w, actor || events == 0 ? events : events - 1);
+  uint32_t id = actor ? find_actor(r, &w, actor, e) : 0;
+  const struct event *event = actor || events == 0 ? NULL : trace_reader_event(r, events - 1);
+  if (id)
+    why_actor(out, r, &w, id);
+  else if (event)
+    explain_event(r, t, &w, event, out);
+  else if (actor)
+    error = e->code;
+  else
+    error = err_set(e, ERR_RANGE, "Nothing has happened yet at %.40s.", at);
+  world_timeline_free(t);
+  world_fini(&w);
+  return error;
+}
+
+int cli_why(int argc, char **argv) {
+  const char *at = NULL, *actor = NULL;
+  char *rest[2] = {argv[0], NULL};
+  int n = 1;
+  for (int i = 1; i < argc; i++) {
+    const char **to = strcmp(argv[i], "--at") == 0      ? &at
+                      : strcmp(argv[i], "--actor") == 0 ? &actor
+                                                        : NULL;
+    if (to && i + 1 == argc)
+      return cli_usage("why", "%s needs a value.", argv[i]);
+    if (to)
+      *to = argv[++i];
+    else if (n == 2)
+      return cli_usage("why", "why takes one file; \"%.100s\" is one too many.", argv[i]);
+    else
+      rest[n++] = argv[i];
+  }
+  if (!at)
+    return cli_usage("why", "why needs a moment: --at 12.5ms, --at 50%% or --at #123.");
+  struct trace_reader *r = NULL;
+  int code = cli_open(n, rest, &r, NULL);
+  if (code)
+    return code;
+  struct buf out = {0};
+  struct err e;
+  if (explain(r, at, actor, &out, &e) != 0)
+    code = cli_fail(&e);
+  else
+    puts(buf_text(&out));
+  buf_fini(&out);
+  return cli_close(r, code);
+}
