@@ -42,7 +42,7 @@ enum field_kind field_kind_from(const char *name, size_t n) {
 }
 
 const char *actor_kind_name(uint64_t kind) {
-  static const char *const names[] = {"actor", "process", "thread", "fiber", "task", "worker"};
+  static const char *const names[] = {"actor", "process", "thread", "generator", "task", "worker"};
   return names[kind < sizeof names / sizeof *names ? kind : 0];
 }
 
@@ -62,6 +62,12 @@ const char *object_kind_name(uint64_t kind) {
       [OBJECT_QUEUE] = "queue",
       [OBJECT_PIPE] = "pipe",
       [OBJECT_GIL] = "GIL",
+      [OBJECT_LOOP] = "event loop",
+      [OBJECT_CALLBACK] = "callback",
+      [OBJECT_FUTURE] = "future",
+      [OBJECT_COROUTINE] = "coroutine",
+      [OBJECT_GROUP] = "group",
+      [OBJECT_SOCKET] = "socket",
   };
   return names[kind < OBJECT_KINDS ? kind : 0];
 }

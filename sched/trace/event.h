@@ -19,7 +19,7 @@ enum event_type {
   EV_LIMIT /* one more than the greatest id, which is the last in the table */
 };
 
-enum actor_kind { ACTOR_PROCESS = 1, ACTOR_THREAD, ACTOR_FIBER, ACTOR_TASK, ACTOR_WORKER };
+enum actor_kind { ACTOR_PROCESS = 1, ACTOR_THREAD, ACTOR_GENERATOR, ACTOR_TASK, ACTOR_WORKER };
 enum object_kind {
   OBJECT_STREAM = 1,
   OBJECT_VARIABLE,
@@ -34,6 +34,12 @@ enum object_kind {
   OBJECT_QUEUE,
   OBJECT_PIPE, /* a queue that the kernel keeps */
   OBJECT_GIL,
+  OBJECT_LOOP,
+  OBJECT_CALLBACK, /* a function that a loop calls */
+  OBJECT_FUTURE,
+  OBJECT_COROUTINE, /* called, but not awaited yet, or awaited within a task */
+  OBJECT_GROUP,     /* what waits for several: gather, wait, a TaskGroup, a timeout */
+  OBJECT_SOCKET,
   OBJECT_KINDS
 };
 
@@ -44,6 +50,19 @@ enum gil_why {
   GIL_ASKED,      /* another thread asked for it */
   GIL_TICKS,      /* it has executed its number of bytecodes: the GIL of old */
 };
+
+/* How a generator is resumed: field b of RESUME. */
+enum resume_how { RESUME_NEXT = 1, RESUME_SEND, RESUME_THROW, RESUME_CLOSE };
+/* How a task goes on: field b of STEP. */
+enum step_how { STEP_FIRST = 1, STEP_ON, STEP_THROWN };
+/* What a task awaits: field b of AWAIT. */
+enum await_how {
+  AWAIT_OBJECT = 1, /* what field a names */
+  AWAIT_SLEEP,      /* a timer */
+  AWAIT_TURN,       /* sleep(0): one turn of the loop */
+};
+/* How a future got done: field b of FUTURE_DONE. */
+enum done_how { DONE_RESULT = 1, DONE_ERROR, DONE_CANCELLED };
 
 struct event {
   uint64_t t_ns; /* since the recording began; its own stamp, so it may step back: see FORMAT.md */

@@ -15,6 +15,8 @@
  * where the actor is not simply running, decides whether this is the event that lets it go on. So
  * the functions themselves see a running actor.
  *
+ * This file is long because the switch names every event.
+ *
  * Almost all events find a running actor and the next number of a known object. Those paths hold no
  * call and touch the head, the first cache line of the actor and that of the object. */
 #include "sched/world/fold.h"
@@ -579,6 +581,31 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_GIL_INTERVAL:
     fold_gil_interval(w, e);
     break;
+  case EV_RESUME:
+  case EV_YIELD:
+  case EV_RETURN:
+  case EV_LOOP_POLL:
+  case EV_LOOP_RUN:
+  case EV_IO_READY:
+  case EV_TIMER_SET:
+  case EV_TIMER_DUE:
+  case EV_TIMER_CANCEL:
+  case EV_SOON:
+  case EV_SOON_SAFE:
+  case EV_TAKEN_IN:
+  case EV_CALL:
+  case EV_STEP:
+  case EV_AWAIT:
+  case EV_READY:
+  case EV_FUTURE_DONE:
+  case EV_CANCEL:
+  case EV_UNCANCEL:
+  case EV_ENTER:
+  case EV_LEAVE:
+  case EV_FORGOTTEN:
+  case EV_SLOW:
+  case EV_SENT:
+  case EV_RECEIVED:
   case EV_RAW:
   case EV_CLOCK:
   case EV_LIMIT: /* as any event that this version does not know: it only counts */

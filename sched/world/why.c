@@ -200,6 +200,31 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_CORES:
   case EV_GIL_YIELD:
   case EV_GIL_INTERVAL:
+  case EV_RESUME:
+  case EV_YIELD:
+  case EV_RETURN:
+  case EV_LOOP_POLL:
+  case EV_LOOP_RUN:
+  case EV_IO_READY:
+  case EV_TIMER_SET:
+  case EV_TIMER_DUE:
+  case EV_TIMER_CANCEL:
+  case EV_SOON:
+  case EV_SOON_SAFE:
+  case EV_TAKEN_IN:
+  case EV_CALL:
+  case EV_STEP:
+  case EV_AWAIT:
+  case EV_READY:
+  case EV_FUTURE_DONE:
+  case EV_CANCEL:
+  case EV_UNCANCEL:
+  case EV_ENTER:
+  case EV_LEAVE:
+  case EV_FORGOTTEN:
+  case EV_SLOW:
+  case EV_SENT:
+  case EV_RECEIVED:
   case EV_LIMIT:
     break;
   }
