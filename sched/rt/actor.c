@@ -20,8 +20,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sched/rt/fiber.h"
 #include "sched/rt/point.h"
+#include "sched/rt/pool.h"
 #include "sched/rt/usage.h"
+#include "sched/rt/value.h"
+
+__thread struct actor *actor_now;
 
 static struct actor_shared *shared(void) {
   return region_section(REGION_SHARE);
@@ -59,7 +64,11 @@ void actor_begin(struct actor *self) {
 }
 
 int actor_live(struct actor *self) {
+  struct frame frame;
+  actor_now = self;
+  frame_enter(self, &frame);
   int result = self->body(self, self->share);
+  frame_leave(self, NONE_VALUE);
   if (region_mode() & REGION_USAGE)
     usage_tell(self);
   POINT(self, OP_OWN(EV_END, self->id, 0, WHEN_EVER),
@@ -67,6 +76,8 @@ int actor_live(struct actor *self) {
         trace_emit(self->id, EV_END, self->id, life(self), status_of(self, result)));
   gate_leave(self->slot);
   trace_ring_release();
+  fiber_pool_fini();
+  pool_fini();
   return result;
 }
 

@@ -15,6 +15,7 @@
 
 struct gate_slot;
 struct gil_lock;
+struct frame;
 struct share; /* each scenario defines its own */
 struct actor;
 
@@ -28,9 +29,13 @@ struct actor {
   struct gil_lock *gil;   /* NULL: it needs none to run */
   actor_body body;
   struct share *share;
+  struct frame *frame; /* what its running body owns: rt/value.h */
   pthread_t thread;
   pid_t pid;
 };
+
+/* Who runs on this thread; whoever lets another actor go on there says so. */
+extern __thread struct actor *actor_now;
 
 /* Starts an actor as a forked process: its memory is a copy, only s is shared. A body's result is
  * its exit code. */

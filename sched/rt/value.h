@@ -20,7 +20,7 @@
  * retrieved. Objects belong to one OS thread.
  *
  * Differs: ints do not grow without bound, a str is bytes in UTF-8, there are no dicts, classes of
- * exceptions are those in errors.def. */
+ * exceptions are those in errors.def and have one argument at most (groups have two). */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +28,7 @@
 #include "sched/base/check.h"
 
 struct actor;
+struct buf;
 
 enum value_kind {
   VALUE_NONE,
@@ -51,10 +52,10 @@ struct object;
 /* What kind of thing an object is. */
 struct object_type {
   const char *name; /* Python's: "str", "Future", ... */
-  /* The last reference is gone: frees it. */
+  /* The last reference is gone: drops what it refers to and ends with object_dispose(). */
   void (*free)(struct object *o);
-  /* Python's repr() of it; NULL: <name object>. Borrowed from the current frame of self. */
-  const char *(*repr)(struct actor *self, struct object *o);
+  /* Appends Python's repr() of it; NULL: <name object>. */
+  void (*repr)(struct buf *b, struct object *o);
 };
 /* Begins the struct of each thing. */
 struct object {
@@ -76,6 +77,10 @@ struct value {
 };
 _Static_assert(sizeof(struct value) == 16, "a value passes in two registers");
 
+/* The body of a generator, a coroutine, a callback: arg are its arguments, borrowed. */
+typedef struct value (*wr_body)(struct actor *self, const struct value *arg);
+enum { BODY_ARGS = 4 }; /* at most */
+
 #define NONE_VALUE ((struct value){.kind = VALUE_NONE})
 static inline struct value value_bool(bool b) {
   return (struct value){.kind = VALUE_BOOL, .u.i = b};
@@ -95,6 +100,12 @@ static inline struct value value_object(struct object *o) {
 
 /* --- references --- */
 
+/* A new object with one reference, which is the caller's; all behind struct object is zero. */
+void *object_new(const struct object_type *type, size_t bytes);
+/* Gives back the memory of an object, the last act of its type's free(); bytes as in object_new().
+ */
+void object_dispose(struct object *o, size_t bytes);
+/* Nobody has a reference any more. */
 void object_free(struct object *o);
 static inline struct value value_keep(struct value v) {
   if (v.kind == VALUE_OBJECT)
@@ -105,15 +116,22 @@ static inline void value_drop(struct value v) {
   if (v.kind == VALUE_OBJECT && --v.u.o->refs == 0)
     object_free(v.u.o);
 }
+/* The object of a value if it is of that type; NULL otherwise. */
+static inline void *value_as(struct value v, const struct object_type *type) {
+  return v.kind == VALUE_OBJECT && v.u.o->type == type ? v.u.o : NULL;
+}
 
 /* What the running body of an actor owns: self->frame. Zeroed: nothing yet. */
+enum { FRAME_FEW = 6 };
 struct frame {
-  struct frame *up; /* of who called or resumed this body on the same actor */
-  struct value *own;
+  struct frame *up; /* of who called this body on the same actor */
+  struct object **own;
   uint32_t n, cap;
+  struct object *few[FRAME_FEW];
 };
 void frame_enter(struct actor *self, struct frame *f);
-/* Lets all go except `result`, which passes to the frame below, if there is one. */
+/* Lets all go, the oldest first, except `result`, which passes to the frame below; if there is
+ * none, the caller gets the reference. */
 struct value frame_leave(struct actor *self, struct value result);
 /* The current frame takes over a reference that the caller has: v. */
 struct value frame_own(struct actor *self, struct value v);
@@ -138,9 +156,18 @@ bool value_is_list(struct value v);
 size_t value_len(struct value v);
 struct value value_item(struct value v, size_t i);
 void wr_append(struct actor *self, struct value list, struct value item);
+/* list.clear() */
+void value_clear(struct value list);
 /* Python's str() and repr(); borrowed from the current frame. */
 const char *wr_text_of(struct actor *self, struct value v);
 const char *wr_repr(struct actor *self, struct value v);
+/* Prints one line, like print(v). */
+void wr_say(struct actor *self, struct value v);
+/* The same for the runtimes: appends. */
+void value_add_str(struct buf *b, struct value v);
+void value_add_repr(struct buf *b, struct value v);
+/* The name of its type, e.g. "int", "NoneType", "generator". */
+const char *value_type_name(struct value v);
 /* Python's `is` and `==` (of numbers, str, tuples, lists; identity for others). */
 bool value_same(struct value a, struct value b);
 bool value_equal(struct value a, struct value b);
@@ -163,8 +190,11 @@ enum error_class value_class(struct value v);
 const char *error_class_name(enum error_class class);
 /* The first argument of the exception, e.g. StopIteration's value; None if it has none. */
 struct value value_arg(struct value error);
-/* The errors of a group, as a tuple. */
+/* The errors of a group, as a list; None if it is no group. */
 struct value value_errors(struct value group);
+/* `raise error from cause`: __cause__, None if there is none. */
+void value_set_cause(struct value error, struct value cause);
+struct value value_cause(struct value error);
 
 /* `raise error`. */
 static inline struct value value_raise(struct value error) {
