@@ -606,6 +606,7 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_SLOW:
   case EV_SENT:
   case EV_RECEIVED:
+  case EV_MEMBER:
   case EV_RAW:
   case EV_CLOCK:
   case EV_LIMIT: /* as any event that this version does not know: it only counts */

@@ -33,6 +33,8 @@
  *   {core-old}     the core it was on before, if that is another one than {a}
  *   {core-reason}  "it waits for lock m": what it has to wait for
  *
+ * Those of generators and the event loop are in why_loop.c.
+ *
  * All of them speak of the world before the event, at the moment of the event. */
 #include "sched/world/why.h"
 
@@ -40,21 +42,8 @@
 #include <string.h>
 
 #include "sched/base/utf8.h"
+#include "sched/world/why_story.h"
 #include "sched/world/words.h"
-
-struct cause {
-  uint64_t event; /* ordinal + 1, 0 = none known */
-  uint32_t actor;
-};
-
-struct story {
-  struct buf *out;
-  struct trace_reader *r;
-  const struct world *w;
-  const struct event *e;
-  const struct event_desc *desc;
-  uint64_t now_ns;
-};
 
 /* --- causes --- */
 
@@ -225,6 +214,7 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_SLOW:
   case EV_SENT:
   case EV_RECEIVED:
+  case EV_MEMBER:
   case EV_LIMIT:
     break;
   }
@@ -445,11 +435,7 @@ static bool put_gil_after(const struct story *s) {
   return words_gil_after(s->out, s->e->c);
 }
 
-static const struct {
-  const char *name;
-  bool (*put)(const struct story *s);
-  const char *otherwise; /* outside of brackets, when it is not known */
-} placeholders[] = {
+static const struct story_part placeholders[] = {
     {"actor", put_actor, ""},
     {"a", put_a, "somebody unknown"},
     {"b", put_b, "a line without a name"},
@@ -480,21 +466,26 @@ static const struct {
     {"core-reason", put_core_reason, "it has to wait"},
     {"gil-before", put_gil_before, "does something"},
     {"gil-after", put_gil_after, "does something else"},
+    {NULL, NULL, NULL},
 };
 
 /* --- templates --- */
 
+static const struct story_part *find(const struct story_part *part, const char *name, size_t n) {
+  while (part->name && (strlen(part->name) != n || memcmp(part->name, name, n) != 0))
+    part++;
+  return part->name ? part : NULL;
+}
+
 /* Writes what {name} stands for; false if it is not known. */
 static bool fill(const struct story *s, const char *name, size_t n, bool optional) {
-  for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++) {
-    if (strlen(placeholders[i].name) != n || memcmp(placeholders[i].name, name, n) != 0)
-      continue;
-    if (placeholders[i].put(s))
-      return true;
-    if (!optional)
-      buf_puts(s->out, placeholders[i].otherwise);
-    return false;
-  }
+  const struct story_part *part = find(placeholders, name, n);
+  if (!part)
+    part = find(story_loop_parts, name, n);
+  if (part && part->put(s))
+    return true;
+  if (part && !optional)
+    buf_puts(s->out, part->otherwise);
   return false;
 }
 

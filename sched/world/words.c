@@ -120,14 +120,14 @@ static void actor_name(struct buf *out, struct trace_reader *r, const struct wor
 }
 
 /* "the GIL"; where there are several, "GIL 2". */
-static void gil_name(struct buf *out, struct trace_reader *r, uint32_t text) {
+static void name_of_the(struct buf *out, struct trace_reader *r, const char *kind, uint32_t text) {
   size_t before = out->len;
-  buf_puts(out, "GIL ");
+  buf_printf(out, "%s ", kind);
   size_t name = out->len;
   words_text(out, r, text);
   if (out->len == name) {
     out->len = before;
-    buf_puts(out, "the GIL");
+    buf_printf(out, "the %s", kind);
   }
 }
 
@@ -141,11 +141,11 @@ void why_name(struct buf *out, struct trace_reader *r, const struct world *w, ui
     actor_name(out, r, w, id);
     return;
   }
-  if (x->what == OBJECT_GIL) {
-    gil_name(out, r, x->name);
+  const char *kind = object_kind_name(x->what);
+  if (x->what == OBJECT_GIL || x->what == OBJECT_LOOP) {
+    name_of_the(out, r, kind, x->name);
     return;
   }
-  const char *kind = object_kind_name(x->what);
   size_t before = out->len;
   buf_printf(out, "%s ", kind);
   size_t name = out->len;

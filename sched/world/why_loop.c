@@ -1,0 +1,213 @@
+/* Placeholders of the sentences of generators and the event loop:
+ *
+ *   {resumes}      "sends 5 into gen": how {actor} lets the generator {a} go on, and with what
+ *   {value}        what is yielded
+ *   {returns}      "returns 5" or "raises ValueError('x')"
+ *   {poll}         whether and why the loop waits
+ *   {turn}         what it runs now
+ *   {read-or-written}
+ *   {late}         how late a timer is, if it is
+ *   {callback}     the callback {c}
+ *   {callbacks}    {c} of them
+ *   {steps}        "begins" or "goes on"
+ *   {thrown}       the exception that a step begins with
+ *   {awaits}       what a task awaits
+ *   {by}           why a task is ready now
+ *   {done}         what became of a future
+ *   {bytes}        {c} bytes, or the end of a stream
+ *   {member}       what a group waits for */
+#include <inttypes.h>
+
+#include "sched/world/why_story.h"
+#include "sched/world/words.h"
+
+static void name(const struct story *s, uint64_t id) {
+  why_name(s->out, s->r, s->w, id < UINT32_MAX ? (uint32_t)id : UINT32_MAX);
+}
+
+static bool name_known(const struct story *s, uint64_t id) {
+  if (id > UINT32_MAX || !world_entity(s->w, (uint32_t)id))
+    return false;
+  name(s, id);
+  return true;
+}
+
+static void value(const struct story *s) {
+  if (s->e->text)
+    words_text(s->out, s->r, s->e->text);
+  else
+    buf_i64(s->out, (int64_t)s->e->c);
+}
+
+static bool put_value(const struct story *s) {
+  value(s);
+  return true;
+}
+
+static bool put_resumes(const struct story *s) {
+  uint32_t how = s->e->b;
+  if (how == RESUME_NEXT || how == RESUME_CLOSE) {
+    buf_puts(s->out, how == RESUME_NEXT ? "calls next() on " : "closes ");
+    name(s, s->e->a);
+    if (how == RESUME_CLOSE)
+      buf_puts(s->out, ", where GeneratorExit is raised,");
+    return true;
+  }
+  buf_puts(s->out, how == RESUME_SEND ? "sends " : how == RESUME_THROW ? "throws " : "resumes ");
+  if (how == RESUME_SEND || how == RESUME_THROW) {
+    value(s);
+    buf_puts(s->out, " into ");
+  }
+  name(s, s->e->a);
+  return true;
+}
+
+static bool put_returns(const struct story *s) {
+  buf_puts(s->out, s->e->b ? "raises " : "returns ");
+  value(s);
+  return true;
+}
+
+/* --- the loop --- */
+
+static bool put_poll(const struct story *s) {
+  if (s->e->b) {
+    why_count(s->out, s->e->b, "callback");
+    buf_printf(s->out, " %s ready, so it only looks for input and does not wait",
+               s->e->b == 1 ? "is" : "are");
+  } else if (s->e->c == 0) {
+    buf_puts(s->out, "it only looks for input and does not wait");
+  } else if (s->e->c == UINT64_MAX) {
+    buf_puts(s->out, "nothing is ready and no timer is set, so it waits for input");
+  } else {
+    buf_puts(s->out, "nothing is ready, so it waits for input, but for at most ");
+    why_span(s->out, s->e->c);
+    buf_puts(s->out, ": then the first timer is due");
+  }
+  return true;
+}
+
+static bool put_turn(const struct story *s) {
+  if (s->e->b == 0) {
+    buf_puts(s->out, "nothing is ready");
+    return true;
+  }
+  buf_puts(s->out, "it runs what is ready now: ");
+  why_count(s->out, s->e->b, "callback");
+  if (s->e->c)
+    buf_printf(s->out, ", %" PRIu64 " of them by a timer", s->e->c);
+  buf_puts(s->out, "; what becomes ready meanwhile is for the next turn");
+  return true;
+}
+
+static bool put_read_or_written(const struct story *s) {
+  buf_puts(s->out, s->e->b == 2 ? "written" : "read");
+  return true;
+}
+
+static bool put_late(const struct story *s) {
+  if (s->e->c)
+    why_span(s->out, s->e->c);
+  return s->e->c != 0;
+}
+
+static bool put_callback(const struct story *s) {
+  return name_known(s, s->e->c);
+}
+
+static bool put_callbacks(const struct story *s) {
+  why_count(s->out, s->e->c, "callback");
+  return true;
+}
+
+/* --- tasks --- */
+
+static bool put_steps(const struct story *s) {
+  buf_puts(s->out, s->e->b == STEP_FIRST ? "begins: this is its first step" : "goes on");
+  return true;
+}
+
+static bool put_thrown(const struct story *s) {
+  if (s->e->b != STEP_THROWN)
+    return false;
+  size_t before = s->out->len;
+  words_text(s->out, s->r, s->e->text);
+  if (s->out->len == before)
+    buf_puts(s->out, "an exception");
+  return true;
+}
+
+static bool put_awaits(const struct story *s) {
+  if (s->e->b == AWAIT_SLEEP) {
+    buf_puts(s->out, "sleeps for ");
+    why_span(s->out, s->e->c);
+    buf_puts(s->out, " and lets the loop go on with others");
+  } else if (s->e->b == AWAIT_TURN) {
+    buf_puts(s->out,
+             "lets the loop go on with others; it is ready again at once, for the next turn");
+  } else {
+    const struct world_entity *x = world_entity(s->w, s->e->a);
+    buf_puts(s->out, "awaits ");
+    name(s, s->e->a);
+    buf_puts(s->out, x && x->kind == ENTITY_ACTOR ? ", which has not finished," : "");
+    buf_puts(s->out, " and lets the loop go on with others");
+  }
+  return true;
+}
+
+static bool put_by(const struct story *s) {
+  if (!name_known(s, s->e->c))
+    return false;
+  buf_puts(s->out, " has what it awaited");
+  return true;
+}
+
+static bool put_done(const struct story *s) {
+  bool own = s->e->a == s->e->actor;
+  name(s, s->e->a);
+  if (s->e->b == DONE_CANCELLED) {
+    buf_puts(s->out, " is cancelled");
+  } else {
+    buf_puts(s->out, s->e->b == DONE_ERROR ? " fails with " : " has its result: ");
+    value(s);
+  }
+  if (!own && world_actor(s->w, s->e->actor)) {
+    buf_puts(s->out, ", by ");
+    name(s, s->e->actor);
+  }
+  return true;
+}
+
+/* --- others --- */
+
+static bool put_bytes(const struct story *s) {
+  if (s->e->c == 0 && s->e->type == EV_RECEIVED)
+    buf_puts(s->out, "the end");
+  else
+    why_count(s->out, s->e->c, "byte");
+  return true;
+}
+
+static bool put_member(const struct story *s) {
+  return name_known(s, s->e->c);
+}
+
+const struct story_part story_loop_parts[] = {
+    {"resumes", put_resumes, ""},
+    {"value", put_value, ""},
+    {"returns", put_returns, ""},
+    {"poll", put_poll, ""},
+    {"turn", put_turn, ""},
+    {"read-or-written", put_read_or_written, ""},
+    {"late", put_late, "a little"},
+    {"callback", put_callback, "something"},
+    {"callbacks", put_callbacks, ""},
+    {"steps", put_steps, ""},
+    {"thrown", put_thrown, "an exception"},
+    {"awaits", put_awaits, ""},
+    {"by", put_by, "it need not wait any more"},
+    {"done", put_done, ""},
+    {"bytes", put_bytes, ""},
+    {"member", put_member, "somebody unknown"},
+    {NULL, NULL, NULL},
+};
