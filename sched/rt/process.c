@@ -59,8 +59,8 @@ static void deliver(struct actor *child, int signal) {
 }
 
 void wr_kill(struct actor *self, struct actor *child, int signal) {
-  POINT(self, OP(EV_SIGNAL, child->id, 0, WHEN_EVER), deliver(child, signal),
-        trace_emit(self->id, EV_SIGNAL, child->id, 0, (uint64_t)signal));
+  POINT(self, OP(EV_SEND_SIGNAL, child->id, 0, WHEN_EVER), deliver(child, signal),
+        trace_emit(self->id, EV_SEND_SIGNAL, child->id, 0, (uint64_t)signal));
 }
 
 void wr_watch(struct actor *self, struct actor *child) {
@@ -138,8 +138,8 @@ void wr_poke(struct actor *self, struct wr_memory *m, int page, int64_t value) {
 
 int64_t wr_read(struct actor *self, struct wr_memory *m, int page) {
   int64_t value;
-  POINT(self, OP_OWN(EV_READ, m->id, 0, WHEN_EVER), value = *word_of(m, page),
-        trace_emit(self->id, EV_READ, m->id, (uint32_t)page, (uint64_t)value));
+  POINT(self, OP_OWN(EV_PAGE_READ, m->id, 0, WHEN_EVER), value = *word_of(m, page),
+        trace_emit(self->id, EV_PAGE_READ, m->id, (uint32_t)page, (uint64_t)value));
   return value;
 }
 

@@ -488,7 +488,7 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_LOCK_DROP:
     on_lock_drop(w, e);
     break;
-  case EV_SIGNAL:
+  case EV_SEND_SIGNAL:
     fold_signal(w, e);
     break;
   case EV_PEEK:
@@ -496,7 +496,7 @@ static inline void apply(struct world *w, const struct event *e) {
     break;
   case EV_PAGES:
   case EV_POKE:
-  case EV_READ:
+  case EV_PAGE_READ:
     fold_memory(w, e);
     break;
   case EV_LOCK_AGAIN:

@@ -77,9 +77,26 @@ static const struct event_desc *desc_of(struct trace_reader *r, const struct eve
   return d->name || !r ? d : trace_reader_desc(r, e->type);
 }
 
+void print_event_what(struct buf *out, struct trace_reader *r, const struct world *w,
+                      const struct event *e) {
+  const struct event_desc *d = desc_of(r, e);
+  size_t from = out->len;
+  if (d->name)
+    utf8_add_safe(out, d->name, strlen(d->name));
+  else
+    buf_printf(out, "event-%u", (unsigned)e->type);
+  size_t named = out->len;
+  pad(out, from, WIDE_EVENT);
+  buf_puts(out, "  ");
+  bool first = true;
+  for (int slot = 0; slot < SLOTS; slot++)
+    first &= !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);
+  if (first)
+    out->len = named;
+}
+
 void print_event(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t ordinal,
                  const struct event *e) {
-  const struct event_desc *d = desc_of(r, e);
   size_t from = out->len;
   buf_puts(out, "#");
   buf_u64(out, ordinal);
@@ -93,19 +110,7 @@ void print_event(struct buf *out, struct trace_reader *r, const struct world *w,
     buf_puts(out, "-");
   pad(out, from, WIDE_ACTOR);
   buf_puts(out, "  ");
-  from = out->len;
-  if (d->name)
-    utf8_add_safe(out, d->name, strlen(d->name));
-  else
-    buf_printf(out, "event-%u", (unsigned)e->type);
-  size_t named = out->len;
-  pad(out, from, WIDE_EVENT);
-  buf_puts(out, "  ");
-  bool first = true;
-  for (int slot = 0; slot < SLOTS; slot++)
-    first &= !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);
-  if (first)
-    out->len = named;
+  print_event_what(out, r, w, e);
 }
 
 /* --- for programs --- */

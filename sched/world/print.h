@@ -9,6 +9,9 @@
 /* "#123  12.345678 ms  alice  lock-take lock m": no newline. */
 void print_event(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t ordinal,
                  const struct event *e);
+/* "lock-take  lock m": what happened, without when and who. */
+void print_event_what(struct buf *out, struct trace_reader *r, const struct world *w,
+                      const struct event *e);
 /* One object with newline; keys and order are stable: n, t, actor, event, then the event's own
  * fields by name: numbers as they are, kinds by name, ids as [pid,tid]. Needs no world, for speed.
  */

@@ -172,11 +172,11 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_CLOSE:
   case EV_MISUSE:
   case EV_GRANT:
-  case EV_SIGNAL:
+  case EV_SEND_SIGNAL:
   case EV_LOOK:
   case EV_PAGES:
   case EV_POKE:
-  case EV_READ:
+  case EV_PAGE_READ:
   case EV_EXEC:
   case EV_CORE_IN:
   case EV_CORE_TAKEN:

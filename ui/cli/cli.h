@@ -54,6 +54,9 @@ ERR_MUST_USE int cli_close(struct trace_reader *r, int code);
 /* A moment: "12.5ms", "50%" or "#123", as the number of events before or at it. */
 ERR_MUST_USE int cli_moment(struct trace_reader *r, const char *text, uint64_t *events,
                             struct err *e);
+/* Is it an option of how the screen looks? Then it is taken. */
+struct terminal_look;
+bool cli_look(struct terminal_look *look, const char *option);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 

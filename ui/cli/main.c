@@ -71,7 +71,8 @@ int main(int argc, char **argv) {
     puts("whoruns " WHORUNS_VERSION);
     return finish(0);
   }
-  const struct cli_command *c = argc > 1 ? find(argv[1]) : find("help");
+  bool screen = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+  const struct cli_command *c = find(argc > 1 ? argv[1] : screen ? "home" : "help");
   if (!c) {
     struct err e;
     err_set(&e, ERR_USAGE, "There is no command \"%.100s\"; \"whoruns help\" lists them.", argv[1]);

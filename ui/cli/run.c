@@ -22,6 +22,7 @@
 #include "sched/world/stats_core.h"
 #include "sched/world/why.h"
 #include "ui/cli/cli.h"
+#include "ui/term/screen.h"
 
 enum { DEFAULT_TIMEOUT_S = 60, MOST_PARAMS = 16 };
 
@@ -122,8 +123,16 @@ static int set_kernel(struct run_request *q, const char *arg, struct err *e) {
   return err_set(e, ERR_USAGE, "--kernel takes perf, proc or off, not \"%.40s\".", arg);
 }
 
-static int set_option(struct run_request *q, int option, const char *arg, struct buf *schedule,
-                      bool *controlled, struct err *e) {
+/* What the command line asks for. */
+struct wanted {
+  struct run_request request;
+  struct buf schedule;
+  bool controlled, headless;
+  struct terminal_look look;
+};
+
+static int set_option(struct wanted *to, int option, const char *arg, struct err *e) {
+  struct run_request *q = &to->request;
   int64_t n = 0;
   switch (option) {
   case 'p':
@@ -132,9 +141,19 @@ static int set_option(struct run_request *q, int option, const char *arg, struct
     q->record = arg;
     return 0;
   case CLI_HEADLESS:
+    to->headless = true;
+    return 0;
+  case CLI_ASCII:
+    to->look.ascii = true;
+    return 0;
+  case CLI_MONO:
+    to->look.mono = true;
+    return 0;
+  case CLI_LIGHT:
+    to->look.light = true;
     return 0;
   case CLI_CONTROLLED:
-    *controlled = true;
+    to->controlled = true;
     return 0;
   case CLI_POLICY:
     q->policy = arg;
@@ -143,7 +162,7 @@ static int set_option(struct run_request *q, int option, const char *arg, struct
     if (q->schedule)
       return err_set(e, ERR_USAGE, "A run follows one schedule; --schedule is given twice.");
     q->schedule = ""; /* an empty one is one, too: no decision to take */
-    return read_schedule(arg, schedule, e);
+    return read_schedule(arg, &to->schedule, e);
   case CLI_SEED:
     if (parse_number(arg, &n) != 0 || n < 0)
       return err_set(e, ERR_USAGE, "--seed takes a whole number from 0, not \"%.40s\".", arg);
@@ -185,8 +204,8 @@ static void long_options(struct option *to) {
   *to = (struct option){0};
 }
 
-static int parse(int argc, char **argv, struct run_request *q, struct buf *schedule,
-                 struct err *e) {
+static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
+  struct run_request *q = &to->request;
   struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
   if (argc < 2 || argv[1][0] == '-')
     return err_set(e, ERR_USAGE, "run needs the name of a scenario; \"whoruns list\" shows them.");
@@ -196,7 +215,6 @@ static int parse(int argc, char **argv, struct run_request *q, struct buf *sched
                    "There is no scenario \"%.60s\"; \"whoruns list\" shows those there are.",
                    argv[1]);
   set_defaults(q, s);
-  bool controlled = false;
   long_options(options);
   opterr = 0;
   optind = 2;
@@ -205,20 +223,20 @@ static int parse(int argc, char **argv, struct run_request *q, struct buf *sched
       return err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
     if (option == '?')
       return unknown_option(argv, e);
-    int error = set_option(q, option, optarg, schedule, &controlled, e);
+    int error = set_option(to, option, optarg, e);
     if (error)
       return error;
   }
   if (optind < argc)
     return err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
-  if (controlled && !q->policy && !q->schedule)
+  if (to->controlled && !q->policy && !q->schedule)
     q->policy = "random";
   if (!q->schedule)
     return 0;
   if (q->policy && strcmp(q->policy, "replay") != 0)
     return err_set(e, ERR_USAGE, "--schedule says who moves; leave out --policy %.40s.", q->policy);
   q->policy = "replay";
-  q->schedule = buf_text(schedule);
+  q->schedule = buf_text(&to->schedule);
   return 0;
 }
 
@@ -391,13 +409,20 @@ static int run_and_follow(const struct run_request *q, struct err *e) {
   return code;
 }
 
+/* Without a terminal that can show it, there is no screen. */
+static bool has_screen(const struct wanted *to) {
+  struct err none;
+  return !to->headless && terminal_check(&none) == 0;
+}
+
 int cli_run(int argc, char **argv) {
-  struct run_request q = {0};
-  struct buf schedule = {0};
+  struct wanted to = {0};
   struct err e = {0};
-  int error = parse(argc, argv, &q, &schedule, &e);
-  if (!error)
-    error = run_and_follow(&q, &e);
-  buf_fini(&schedule);
+  int error = parse(argc, argv, &to, &e);
+  if (!error && has_screen(&to))
+    error = screen_show(&(struct screen_start){.look = to.look, .request = &to.request}, &e);
+  else if (!error)
+    error = run_and_follow(&to.request, &e);
+  buf_fini(&to.schedule);
   return e.code ? cli_fail(&e) : err_exit_code(error);
 }

@@ -1,0 +1,108 @@
+/* `whoruns render`: one frame of the screen as text, the same every time. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/cli/cli.h"
+#include "ui/core/app.h"
+
+enum { MOST_COLS = 1000, MOST_ROWS = 500 };
+
+struct wanted {
+  const char *at, *size, *view;
+  bool ascii, roles;
+};
+
+static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
+  for (int i = 1; i < argc; i++) {
+    const char **to = strcmp(argv[i], "--at") == 0     ? &q->at
+                      : strcmp(argv[i], "--size") == 0 ? &q->size
+                      : strcmp(argv[i], "--view") == 0 ? &q->view
+                                                       : NULL;
+    if (to && i + 1 == argc)
+      return cli_usage("render", "%s needs a value.", argv[i]);
+    if (to)
+      *to = argv[++i];
+    else if (strcmp(argv[i], "--ascii") == 0)
+      q->ascii = true;
+    else if (strcmp(argv[i], "--roles") == 0)
+      q->roles = true;
+    else if (*n == 2)
+      return cli_usage("render", "render takes one file; \"%.100s\" is one too many.", argv[i]);
+    else
+      rest[(*n)++] = argv[i];
+  }
+  return 0;
+}
+
+static int parse_size(const char *text, int *w, int *h) {
+  char *end;
+  long cols = strtol(text, &end, 10), rows = *end == 'x' ? strtol(end + 1, &end, 10) : 0;
+  if (*end || cols < 1 || rows < 1 || cols > MOST_COLS || rows > MOST_ROWS)
+    return cli_usage("render",
+                     "--size takes columns x rows, as 80x24 and up to %dx%d, not \"%.40s\".",
+                     MOST_COLS, MOST_ROWS, text);
+  *w = (int)cols;
+  *h = (int)rows;
+  return 0;
+}
+
+static int parse_view(const char *text, enum app_view *view) {
+  static const char *const names[VIEWS] = {[VIEW_ALL] = "all",
+                                           [VIEW_LANES] = "lanes",
+                                           [VIEW_LISTING] = "listing",
+                                           [VIEW_LOG] = "log",
+                                           [VIEW_TABLE] = "table"};
+  for (int i = 0; i < VIEWS; i++)
+    if (strcmp(names[i], text) == 0) {
+      *view = (enum app_view)i;
+      return 0;
+    }
+  return cli_usage("render", "--view takes all, lanes, listing, log or table, not \"%.40s\".",
+                   text);
+}
+
+static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, struct cells *c) {
+  struct session s;
+  struct err e;
+  uint64_t events;
+  session_open(&s, r, false);
+  while (s.growing)
+    session_refresh(&s);
+  int code = 0;
+  if (cli_moment(r, q->at, &events, &e) != 0) {
+    code = cli_fail(&e);
+  } else {
+    enum app_view view = a->view;
+    app_show(a, &s);
+    a->playing = false;
+    a->view = view;
+    session_go_event(&s, events);
+    app_draw(a, c);
+    struct buf out = {0};
+    cells_text(c, q->roles, &out);
+    cli_flush(&out);
+    buf_fini(&out);
+  }
+  session_leave(&s);
+  return code;
+}
+
+int cli_render(int argc, char **argv) {
+  struct wanted q = {.at = "100%", .size = "80x24", .view = "all"};
+  char *rest[3] = {argv[0], NULL};
+  int n = 1, w = 0, h = 0;
+  struct app a;
+  app_init(&a);
+  int code = parse(argc, argv, &q, rest, &n);
+  code = code ? code : parse_size(q.size, &w, &h);
+  code = code ? code : parse_view(q.view, &a.view);
+  struct trace_reader *r = NULL;
+  code = code ? code : cli_open(n, rest, &r, NULL);
+  if (code)
+    return code;
+  struct cells c = {.ascii = q.ascii};
+  cells_resize(&c, w, h);
+  code = draw(r, &q, &a, &c);
+  cells_fini(&c);
+  return cli_close(r, code);
+}

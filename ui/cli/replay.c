@@ -1,0 +1,44 @@
+/* `whoruns replay` and `whoruns` alone: the screen, with a recording or with the choice of what to
+ * run. */
+#include <string.h>
+
+#include "ui/cli/cli.h"
+#include "ui/term/screen.h"
+
+bool cli_look(struct terminal_look *look, const char *option) {
+  bool *to = strcmp(option, "--ascii") == 0   ? &look->ascii
+             : strcmp(option, "--mono") == 0  ? &look->mono
+             : strcmp(option, "--light") == 0 ? &look->light
+                                              : NULL;
+  if (to)
+    *to = true;
+  return to;
+}
+
+static int show(const struct screen_start *start) {
+  struct err e;
+  return screen_show(start, &e) == 0 ? 0 : cli_fail(&e);
+}
+
+int cli_home(int argc, char **argv) {
+  struct screen_start start = {0};
+  for (int i = 1; i < argc; i++)
+    if (!cli_look(&start.look, argv[i]))
+      return cli_usage("home", "home does not know \"%.100s\".", argv[i]);
+  return show(&start);
+}
+
+int cli_replay(int argc, char **argv) {
+  struct screen_start start = {0};
+  char *rest[3] = {argv[0], NULL};
+  int n = 1;
+  for (int i = 1; i < argc; i++) {
+    if (cli_look(&start.look, argv[i]))
+      continue;
+    if (n == 2)
+      return cli_usage("replay", "replay takes one file; \"%.100s\" is one too many.", argv[i]);
+    rest[n++] = argv[i];
+  }
+  int code = cli_open(n, rest, &start.reader, NULL);
+  return code ? code : show(&start);
+}

@@ -1,0 +1,166 @@
+#include "ui/core/app.h"
+
+enum { MIN_COLS = 60, MIN_ROWS = 12 };
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/scenarios.h"
+#include "sched/base/check.h"
+#include "sched/world/print.h"
+#include "sched/world/why.h"
+
+#define SLOWEST 1e-6
+#define RUN_SHOWN_S 20.0 /* how long a whole run is played at first */
+
+void app_init(struct app *a) {
+  *a = (struct app){.speed = 1e-3, .can_go_home = true};
+}
+
+/* A speed at which the run takes a while to watch, as a power of ten. */
+static double first_speed(const struct session *s) {
+  double speed = 1;
+  while (speed > SLOWEST && (double)session_end_ns(s) / speed < RUN_SHOWN_S * 1e9)
+    speed /= 10;
+  return speed;
+}
+
+void app_show(struct app *a, struct session *s) {
+  a->session = s;
+  a->overlay = OVERLAY_NONE;
+  a->prompt = PROMPT_NONE;
+  a->message[0] = '\0';
+  a->ended[0] = '\0';
+  a->selected = 0;
+  a->lanes_ns = 0;
+  a->view = VIEW_ALL;
+  a->follow = false;
+  a->playing = true;
+  a->speed = 1e-3;
+  session_go_event(s, 0);
+  if (!s->live)
+    a->speed = first_speed(s);
+}
+
+uint32_t app_acting(const struct app *a) {
+  const struct event *e = session_event(a->session);
+  return e && e->actor ? e->actor : a->session->now.head->last_actor;
+}
+
+uint32_t app_actor(const struct app *a) {
+  return a->selected ? a->selected : app_acting(a);
+}
+
+/* --- time --- */
+
+bool app_moves(const struct app *a) {
+  return a->session && (a->session->growing || a->playing || (a->follow && a->session->live));
+}
+
+bool app_tick(struct app *a, uint64_t dt_ns) {
+  struct session *s = a->session;
+  if (!s)
+    return false;
+  uint64_t at = s->at, t = s->t_ns;
+  if (a->follow) {
+    session_go_event(s, session_events(s));
+  } else if (a->playing) {
+    double by = (double)dt_ns * a->speed;
+    session_go_time(s, s->t_ns + (uint64_t)(by < 1 ? 1 : by));
+    if (s->at == session_events(s) && !s->live && !s->growing)
+      a->playing = false;
+  }
+  return s->at != at || s->t_ns != t;
+}
+
+/* --- drawing --- */
+
+static void draw_too_small(const struct pane *p) {
+  pane_printf(p, 0, 0, ROLE_TEXT, "whoruns needs %dx%d; this is %dx%d.", MIN_COLS, MIN_ROWS, p->w,
+              p->h);
+}
+
+static int lanes_height(const struct app *a, int most) {
+  size_t n;
+  history_actors(a->session->history, &n);
+  int rows = (int)(n < 40 ? n : 40) + 3;
+  return rows < most ? rows : most;
+}
+
+/* Stage above, lanes in the middle, listing and log below, as far as there is room. */
+static void draw_all(const struct app *a, const struct pane *p) {
+  int stage = p->h / 3 < 5 ? 5 : p->h / 3 > 14 ? 14 : p->h / 3;
+  int lanes = lanes_height(a, p->h - stage - (p->h >= 17 ? 6 : 0));
+  int rest = p->h - stage - lanes;
+  if (rest > 24) {
+    stage += (rest - 24) / 2;
+    rest = p->h - stage - lanes;
+  }
+  int left = p->w / 2;
+  struct pane part = pane_sub(p, 0, 0, p->w, stage);
+  view_stage(a, &part);
+  part = pane_sub(p, 0, stage, p->w, lanes);
+  view_lanes(a, &part);
+  part = pane_sub(p, 0, stage + lanes, left, rest);
+  view_listing(a, &part);
+  part = pane_sub(p, left, stage + lanes, p->w - left, rest);
+  view_log(a, &part);
+}
+
+static void draw_view(const struct app *a, const struct pane *p) {
+  switch (a->view) {
+  case VIEW_ALL:
+    draw_all(a, p);
+    break;
+  case VIEW_LANES:
+    view_lanes(a, p);
+    break;
+  case VIEW_LISTING:
+    view_listing(a, p);
+    break;
+  case VIEW_LOG:
+    view_log(a, p);
+    break;
+  case VIEW_TABLE:
+    view_table(a, p);
+    break;
+  case VIEWS:
+    break;
+  }
+}
+
+/* Over the middle of the screen. */
+static void draw_overlay(const struct app *a, const struct pane *p) {
+  int w = p->w > 100 ? 92 : p->w - 4, h = p->h > 34 ? 30 : p->h - 2;
+  struct pane part = pane_sub(p, (p->w - w) / 2, (p->h - h) / 2, w, h);
+  if (a->overlay == OVERLAY_NONE || a->overlay == OVERLAY_WHY)
+    return;
+  pane_fill(&part, ROLE_TEXT);
+  if (a->overlay == OVERLAY_HELP)
+    view_help(a, &part);
+  else
+    view_lesson(a, &part);
+}
+
+void app_draw(const struct app *a, struct cells *c) {
+  struct pane all = pane_of(c);
+  if (c->w < MIN_COLS || c->h < MIN_ROWS) {
+    draw_too_small(&all);
+    return;
+  }
+  int why = !a->session ? 0 : a->overlay == OVERLAY_WHY ? (c->h >= 20 ? 6 : 4) : c->h >= 20 ? 2 : 1;
+  struct pane header = pane_sub(&all, 0, 0, c->w, 1);
+  struct pane middle = pane_sub(&all, 0, 1, c->w, c->h - 2 - why);
+  struct pane words = pane_sub(&all, 0, c->h - 1 - why, c->w, why);
+  struct pane bottom = pane_sub(&all, 0, c->h - 1, c->w, 1);
+  view_header(a, &header);
+  if (a->session) {
+    draw_view(a, &middle);
+    view_why(a, &words);
+  } else {
+    view_home(a, &middle);
+  }
+  draw_overlay(a, &middle);
+  view_bottom(a, &bottom);
+}

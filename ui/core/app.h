@@ -1,0 +1,97 @@
+#ifndef CORE_APP_H
+#define CORE_APP_H
+
+/* The screen without a terminal: keys and time go in, cells and effects come out.
+ *
+ *   key --> command --> app changes --> effects (what only the main loop can do)
+ *   tick(ns of real time) --> the playhead moves
+ *   app_draw() --> cells; it changes nothing that is shown later
+ *
+ * No clock, no I/O beside the recording. */
+#include "ui/core/cells.h"
+#include "ui/core/keymap.h"
+#include "ui/core/session.h"
+
+enum app_view { VIEW_ALL, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_LESSON };
+enum app_prompt { PROMPT_NONE, PROMPT_GO, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_KEEP };
+
+/* What the main loop is asked for. */
+enum app_effect {
+  EFFECT_NONE = 0,
+  EFFECT_QUIT = 1,
+  EFFECT_REDRAW = 2, /* draw all cells anew, whatever the terminal is thought to show */
+  EFFECT_SUSPEND = 4,
+  EFFECT_RESTART = 8,
+  EFFECT_RUN = 16,   /* app->chosen */
+  EFFECT_KEEP = 32,  /* under the name in app->text */
+  EFFECT_CLOSE = 64, /* back from the recording to the home screen */
+};
+
+struct app {
+  /* rw by the main loop */
+  struct session *session; /* NULL: the home screen is shown */
+  bool can_go_home;        /* else closing the recording leaves */
+  char ended[512];         /* how the run ended; "" while it goes on */
+  /* ro */
+  const struct scenario *chosen; /* on the home screen */
+  bool playing;
+  bool follow;  /* stay at the live edge */
+  double speed; /* ns of the recording per ns of real time */
+  enum app_view view, last_view;
+  enum app_overlay overlay;
+  int scroll;        /* of the overlay */
+  uint32_t selected; /* actor; 0 = whoever acts */
+  uint64_t lanes_ns; /* shown by the lanes; 0 = the whole run */
+  enum app_prompt prompt;
+  char text[256];    /* what was typed at the prompt */
+  char message[512]; /* of the last command; until the next key */
+  /* private: of the home screen */
+  char filter[64];
+  int home_at;
+};
+
+void app_init(struct app *a);
+/* A recording is there, from its start. */
+void app_show(struct app *a, struct session *s);
+/* Returns effects. */
+unsigned app_key(struct app *a, int32_t key);
+unsigned app_command(struct app *a, enum ui_command c);
+/* dt of real time has passed; true if something that is shown has changed. */
+bool app_tick(struct app *a, uint64_t dt_ns);
+/* Does anything move by itself? If not, nobody need call app_tick(). */
+bool app_moves(const struct app *a);
+void app_draw(const struct app *a, struct cells *c);
+
+/* --- the views; each draws into its pane --- */
+
+void view_header(const struct app *a, const struct pane *p);
+void view_stage(const struct app *a, const struct pane *p);
+void view_lanes(const struct app *a, const struct pane *p);
+void view_listing(const struct app *a, const struct pane *p);
+void view_log(const struct app *a, const struct pane *p);
+void view_table(const struct app *a, const struct pane *p);
+void view_why(const struct app *a, const struct pane *p);
+void view_bottom(const struct app *a, const struct pane *p);
+void view_help(const struct app *a, const struct pane *p);
+void view_lesson(const struct app *a, const struct pane *p);
+void view_home(const struct app *a, const struct pane *p);
+/* The scenarios that the filter leaves: the i-th one, NULL behind the last. */
+const struct scenario *home_scenario(const struct app *a, int i);
+
+/* --- what views share --- */
+
+/* The actor that a view should look at: the selected one, else the last that acted. */
+uint32_t app_actor(const struct app *a);
+/* Who has moved last. */
+uint32_t app_acting(const struct app *a);
+enum role role_of_lane(enum lane_state s);
+enum glyph glyph_of_lane(enum lane_state s);
+/* The name of an entity, in at most cols columns; returns the column behind it. */
+int draw_name(const struct app *a, const struct pane *p, int x, int y, int cols, enum role role,
+              uint32_t id);
+int name_cols(const struct app *a, uint32_t id);
+/* A span of time with three digits: "12.3 ms". */
+int draw_span(const struct pane *p, int x, int y, enum role role, uint64_t ns);
+
+#endif

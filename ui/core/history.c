@@ -1,0 +1,236 @@
+#include "ui/core/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/buf.h"
+#include "sched/base/check.h"
+
+/* A change of state: time << 4 | state, so that changes are compared and searched as numbers. Every
+ * SPACING changes the sums of all states so far are kept beside them. */
+enum { STATE_BITS = 4, SPACING = 16 };
+_Static_assert(LANE_STATES <= 1 << STATE_BITS, "a state fits beside its time");
+
+struct lane {
+  uint64_t *change;
+  struct sums {
+    uint64_t ns[LANE_STATES];
+  } * sums; /* before change[i * SPACING] */
+  size_t n, cap;
+};
+
+struct history {
+  struct world world;
+  uint64_t seen;
+  uint64_t lost;     /* LOST events may change anybody's state */
+  struct lane *lane; /* by entity */
+  size_t n_lanes;
+  uint32_t *actors;
+  size_t n_actors, cap_actors;
+};
+
+static uint64_t time_of(uint64_t change) {
+  return change >> STATE_BITS;
+}
+
+static enum lane_state state_of(uint64_t change) {
+  return (enum lane_state)(change & ((1 << STATE_BITS) - 1));
+}
+
+enum lane_state lane_state_of(const struct world *w, uint32_t actor) {
+  const struct world_actor *a = world_actor(w, actor);
+  if (!a)
+    return LANE_NONE;
+  switch ((enum actor_state)a->state) {
+  case ACTOR_RUNNING:
+    return a->place.state == PLACE_READY    ? LANE_READY
+           : a->place.state == PLACE_ASLEEP ? LANE_WAIT
+                                            : LANE_RUN;
+  case ACTOR_UNSEEN:
+    return LANE_READY;
+  case ACTOR_BLOCKED:
+    return LANE_BLOCKED;
+  case ACTOR_WAITING:
+    return LANE_WAIT;
+  case ACTOR_DONE:
+    return a->kind == ACTOR_PROCESS ? LANE_DONE : LANE_NONE;
+  case ACTOR_GONE:
+    return LANE_NONE;
+  case ACTOR_UNKNOWN:
+  case ACTOR_STATES:
+    break;
+  }
+  return LANE_UNKNOWN;
+}
+
+static const struct {
+  const char *name;
+  char letter;
+} states[LANE_STATES] = {
+    [LANE_NONE] = {"over", 'X'},          [LANE_RUN] = {"running", 'R'},
+    [LANE_READY] = {"ready", 'Q'},        [LANE_BLOCKED] = {"blocked", 'L'},
+    [LANE_WAIT] = {"waiting", 'W'},       [LANE_PAUSED] = {"paused", 'Y'},
+    [LANE_DONE] = {"done (zombie)", 'Z'}, [LANE_UNKNOWN] = {"unknown", '?'},
+};
+
+const char *lane_state_name(enum lane_state s) {
+  return states[s].name;
+}
+
+char lane_state_letter(enum lane_state s) {
+  return states[s].letter;
+}
+
+struct history *history_new(void) {
+  struct history *h = mem_realloc(NULL, sizeof *h);
+  CHECK(h);
+  *h = (struct history){0};
+  world_init(&h->world);
+  return h;
+}
+
+void history_free(struct history *h) {
+  if (!h)
+    return;
+  for (size_t i = 0; i < h->n_lanes; i++) {
+    free(h->lane[i].change);
+    free(h->lane[i].sums);
+  }
+  free(h->lane);
+  free(h->actors);
+  world_fini(&h->world);
+  free(h);
+}
+
+static void *grown(void *p, size_t *cap, size_t bytes) {
+  *cap = *cap ? 2 * *cap : SPACING;
+  p = mem_realloc(p, *cap * bytes);
+  CHECK(p);
+  return p;
+}
+
+static struct lane *lane_of(struct history *h, uint32_t actor) {
+  while (actor >= h->n_lanes) {
+    size_t had = h->n_lanes;
+    h->lane = grown(h->lane, &h->n_lanes, sizeof *h->lane);
+    memset(h->lane + had, 0, (h->n_lanes - had) * sizeof *h->lane);
+  }
+  return &h->lane[actor];
+}
+
+/* The sums before change n, from those before the block that it is in. */
+static struct sums sums_before(const struct lane *l, size_t n) {
+  if (n == 0)
+    return (struct sums){0};
+  size_t block = (n - 1) / SPACING;
+  struct sums s = l->sums[block];
+  for (size_t i = block * SPACING; i + 1 <= n && i + 1 < l->n; i++)
+    s.ns[state_of(l->change[i])] += time_of(l->change[i + 1]) - time_of(l->change[i]);
+  return s;
+}
+
+static void add_change(struct lane *l, uint64_t t_ns, enum lane_state state) {
+  if (l->n == l->cap) {
+    l->change = grown(l->change, &l->cap, sizeof *l->change);
+    l->sums = mem_realloc(l->sums, l->cap / SPACING * sizeof *l->sums);
+    CHECK(l->sums);
+  }
+  l->change[l->n++] = t_ns << STATE_BITS | state;
+  if ((l->n - 1) % SPACING == 0)
+    l->sums[(l->n - 1) / SPACING] = sums_before(l, l->n - 1);
+}
+
+static void note(struct history *h, uint32_t actor) {
+  const struct world_actor *a = world_actor(&h->world, actor);
+  if (!a)
+    return;
+  struct lane *l = lane_of(h, actor);
+  enum lane_state now = lane_state_of(&h->world, actor);
+  if (l->n == 0) {
+    if (h->n_actors == h->cap_actors)
+      h->actors = grown(h->actors, &h->cap_actors, sizeof *h->actors);
+    h->actors[h->n_actors++] = actor;
+  } else if (state_of(l->change[l->n - 1]) == now) {
+    return;
+  }
+  add_change(l, h->world.head->t_ns, now);
+}
+
+/* An event changes the state of who emits it and, if it names another actor, of that one. */
+static void take_in(struct history *h, const struct event *e) {
+  world_apply(&h->world, e);
+  note(h, e->actor);
+  if (e->a != e->actor)
+    note(h, e->a);
+  if (e->type != EV_LOST)
+    return;
+  for (size_t i = 0; i < h->n_actors; i++)
+    note(h, h->actors[i]);
+}
+
+bool history_grow(struct history *h, struct trace_reader *r, uint64_t most) {
+  uint64_t first, until = h->seen + most;
+  const struct event_batch *b;
+  while (h->seen < until && (b = trace_reader_batch(r, h->seen, &first))) {
+    for (size_t i = (size_t)(h->seen - first); i < b->n; i++)
+      take_in(h, &b->events[i]);
+    h->seen = first + b->n;
+  }
+  return h->seen < trace_reader_events(r);
+}
+
+const struct world *history_world(const struct history *h) {
+  return &h->world;
+}
+
+const uint32_t *history_actors(const struct history *h, size_t *n) {
+  *n = h->n_actors;
+  return h->actors;
+}
+
+/* How many changes lie at or before t. */
+static size_t changes_until(const struct lane *l, uint64_t t_ns) {
+  size_t low = 0, high = l->n;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    if (time_of(l->change[mid]) <= t_ns)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+/* The time in each state up to t, of which n changes are known to lie at or before t. */
+static struct sums sums_until(const struct lane *l, size_t n, uint64_t t_ns) {
+  if (n == 0)
+    return (struct sums){0};
+  struct sums s = sums_before(l, n - 1);
+  s.ns[state_of(l->change[n - 1])] += t_ns - time_of(l->change[n - 1]);
+  return s;
+}
+
+static const struct lane *known_lane(const struct history *h, uint32_t actor) {
+  return actor < h->n_lanes && h->lane[actor].n ? &h->lane[actor] : NULL;
+}
+
+uint32_t history_span(const struct history *h, uint32_t actor, uint64_t t0, uint64_t t1,
+                      uint64_t ns[LANE_STATES]) {
+  const struct lane *l = known_lane(h, actor);
+  memset(ns, 0, LANE_STATES * sizeof *ns);
+  uint64_t edge = h->world.head->t_ns;
+  t1 = t1 < edge ? t1 : edge;
+  if (!l || t0 >= t1)
+    return 0;
+  size_t n0 = changes_until(l, t0), n1 = changes_until(l, t1 - 1);
+  struct sums s0 = sums_until(l, n0, t0), s1 = sums_until(l, n1, t1);
+  for (int i = 0; i < LANE_STATES; i++)
+    ns[i] = s1.ns[i] - s0.ns[i];
+  return (uint32_t)(n1 - n0);
+}
+
+enum lane_state history_at(const struct history *h, uint32_t actor, uint64_t t_ns) {
+  const struct lane *l = known_lane(h, actor);
+  size_t n = l ? changes_until(l, t_ns) : 0;
+  return n ? state_of(l->change[n - 1]) : LANE_NONE;
+}

@@ -1,0 +1,155 @@
+#include "ui/core/session.h"
+
+#include <string.h>
+
+#include "scenarios/scenarios.h"
+#include "sched/world/why.h"
+
+/* So many events are taken in before somebody may want to see a frame: about 5 ms. */
+enum { AT_ONCE = 200000, LOOK_AHEAD = 200000 };
+
+void session_open(struct session *s, struct trace_reader *r, bool live) {
+  *s = (struct session){.reader = r, .history = history_new(), .live = live};
+  s->timeline = world_timeline_new(r);
+  world_init(&s->before);
+  world_init(&s->now);
+  const char *name = trace_reader_meta(r, "scenario");
+  s->scenario = name ? scenario_find(name) : NULL;
+  session_refresh(s);
+}
+
+void session_leave(struct session *s) {
+  if (!s->reader)
+    return;
+  world_fini(&s->before);
+  world_fini(&s->now);
+  world_timeline_free(s->timeline);
+  history_free(s->history);
+  *s = (struct session){0};
+}
+
+void session_close(struct session *s) {
+  struct trace_reader *r = s->reader;
+  session_leave(s);
+  trace_reader_close(r);
+}
+
+void session_refresh(struct session *s) {
+  if (s->live)
+    trace_reader_refresh(s->reader);
+  s->growing = history_grow(s->history, s->reader, AT_ONCE);
+}
+
+uint64_t session_events(const struct session *s) {
+  return history_world(s->history)->head->events;
+}
+
+uint64_t session_end_ns(const struct session *s) {
+  return history_world(s->history)->head->t_ns;
+}
+
+/* The worlds before and after the last event. */
+static void look(struct session *s) {
+  world_seek(s->timeline, &s->before, s->at ? s->at - 1 : 0);
+  world_seek(s->timeline, &s->now, s->at);
+}
+
+void session_go_event(struct session *s, uint64_t events) {
+  uint64_t all = session_events(s);
+  s->at = events < all ? events : all;
+  s->t_ns = s->at ? trace_reader_time(s->reader, s->at - 1) : 0;
+  look(s);
+}
+
+void session_go_time(struct session *s, uint64_t t_ns) {
+  uint64_t end = session_end_ns(s), all = session_events(s);
+  s->t_ns = t_ns < end ? t_ns : end;
+  s->at = trace_reader_at_time(s->reader, s->t_ns);
+  s->at = s->at < all ? s->at : all;
+  look(s);
+}
+
+const struct event *session_event_at(const struct session *s, uint64_t ordinal) {
+  return trace_reader_event(s->reader, ordinal);
+}
+
+const struct event *session_event(const struct session *s) {
+  return s->at ? session_event_at(s, s->at - 1) : NULL;
+}
+
+/* The kernel's records and the recorder's own are nobody's acts. */
+static uint32_t who_acts(const struct event *e) {
+  bool kernel = e->type >= EV_CORE_IN && e->type <= EV_CORE_LOST;
+  return kernel ? 0 : e->actor;
+}
+
+bool session_step_switch(struct session *s, int direction) {
+  uint64_t all = session_events(s);
+  const struct event *last = session_event(s);
+  uint32_t actor = last ? who_acts(last) : 0;
+  uint64_t i = s->at;
+  if (direction > 0) {
+    for (; i < all; i++) {
+      uint32_t other = who_acts(session_event_at(s, i));
+      if (other && actor && other != actor)
+        break;
+      actor = other ? other : actor;
+    }
+    if (i >= all)
+      return false;
+    session_go_event(s, i + 1);
+    return true;
+  }
+  /* Back to the first event of the turn before this one. */
+  uint64_t found = 0;
+  for (i = s->at ? s->at - 1 : 0; i > 0; i--) {
+    uint32_t here = who_acts(session_event_at(s, i));
+    uint32_t other = who_acts(session_event_at(s, i - 1));
+    if (here && other && here != other && i + 1 < s->at) {
+      found = i + 1;
+      break;
+    }
+  }
+  session_go_event(s, found);
+  return found != 0;
+}
+
+bool session_step_line(struct session *s, int direction, uint32_t actor) {
+  uint64_t all = session_events(s);
+  uint64_t i = direction > 0 ? s->at : s->at > 1 ? s->at - 2 : all;
+  for (; i < all; i += (uint64_t)direction) {
+    const struct event *e = session_event_at(s, i);
+    if (e->type == EV_LINE && (!actor || e->actor == actor)) {
+      session_go_event(s, i + 1);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool session_step_cause(struct session *s) {
+  const struct event *e = session_event(s);
+  uint64_t cause = e ? why_cause(&s->before, e) : 0;
+  if (cause)
+    session_go_event(s, cause);
+  return cause != 0;
+}
+
+bool session_step_effect(struct session *s) {
+  uint64_t all = session_events(s), from = s->at;
+  uint64_t until = all - from > LOOK_AHEAD ? from + LOOK_AHEAD : all;
+  struct world w = {0};
+  bool found = false;
+  world_init(&w);
+  world_copy(&w, &s->now);
+  for (uint64_t i = from; from && i < until && !found; i++) {
+    struct event e = *session_event_at(s, i);
+    if (why_cause(&w, &e) == from) {
+      session_go_event(s, i + 1);
+      found = true;
+    }
+    world_apply(&w, &e);
+  }
+  world_fini(&w);
+  return found;
+}

@@ -1,0 +1,54 @@
+#ifndef CORE_SESSION_H
+#define CORE_SESSION_H
+
+/* A recording that is looked at, whole or still growing, and the playhead in it.
+ *
+ *   events   0 ........ at ........ events          `at` events have happened
+ *   time     0 .... t_ns (between two events) ....  end
+ *
+ * There is one playhead for what is live and what is recorded. `before` and `now` are the worlds
+ * around the last event that has happened, so that it can be explained. */
+#include "sched/trace/reader.h"
+#include "sched/world/seek.h"
+#include "sched/world/world.h"
+#include "ui/core/history.h"
+
+struct scenario;
+
+struct session {
+  struct trace_reader *reader; /* ro, all */
+  struct history *history;
+  struct world_timeline *timeline;
+  struct world before, now;
+  uint64_t at;                     /* events that have happened */
+  uint64_t t_ns;                   /* where the playhead is */
+  bool live;                       /* the recording may still grow */
+  bool growing;                    /* the history has not caught up */
+  const struct scenario *scenario; /* NULL: this version does not know it */
+};
+
+/* Takes the reader over. */
+void session_open(struct session *s, struct trace_reader *r, bool live);
+/* With the reader, or without it: then it is the caller's again. */
+void session_close(struct session *s);
+void session_leave(struct session *s);
+/* Takes in what is new, for a few milliseconds at most; call again while s->growing. */
+void session_refresh(struct session *s);
+uint64_t session_events(const struct session *s); /* that can be gone to */
+uint64_t session_end_ns(const struct session *s);
+void session_go_event(struct session *s, uint64_t events);
+void session_go_time(struct session *s, uint64_t t_ns);
+/* The last event that has happened; NULL at the start. Borrowed. */
+const struct event *session_event(const struct session *s);
+/* An event by number. Borrowed. */
+const struct event *session_event_at(const struct session *s, uint64_t ordinal);
+/* Forward (+1) or back (-1) to where another actor acts than before, or to the next line of the
+ * listing that the actor (0: anybody) reaches. False if there is none; the playhead stays. */
+bool session_step_switch(struct session *s, int direction);
+bool session_step_line(struct session *s, int direction, uint32_t actor);
+/* To what caused the last event. */
+bool session_step_cause(struct session *s);
+/* To the next event that the last one caused. */
+bool session_step_effect(struct session *s);
+
+#endif

@@ -1,0 +1,121 @@
+/* The first line (what is looked at, how it runs, where the playhead is), the last one (keys, or
+ * what is being typed) and the words in between: why. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "sched/world/why.h"
+#include "ui/core/app.h"
+
+static const char *meta(const struct app *a, const char *key) {
+  const char *v = trace_reader_meta(a->session->reader, key);
+  return v ? v : "";
+}
+
+/* 1:1000, or 10x where it is faster than it was. */
+static int draw_speed(const struct pane *p, int x, double speed) {
+  return speed > 1 ? pane_printf(p, x, 0, ROLE_TEXT, "%.0fx", speed)
+                   : pane_printf(p, x, 0, ROLE_TEXT, "1:%.0f", 1 / speed);
+}
+
+static void draw_right(const struct app *a, const struct pane *p, int x) {
+  const struct session *s = a->session;
+  bool controlled = strcmp(meta(a, "mode"), "controlled") == 0;
+  x = pane_text(p, x, 0, controlled ? ROLE_TOKEN : ROLE_DIM,
+                controlled ? "CONTROLLED" : "free-running");
+  x += 2;
+  if (s->live) {
+    x = pane_glyph(p, x, 0, ROLE_BAD, GLYPH_REC) + 1;
+    x = pane_text(p, x, 0, ROLE_BAD, a->follow ? "LIVE" : "REC");
+  } else {
+    x = pane_text(p, x, 0, ROLE_DIM, "recorded");
+  }
+  x += 2;
+  x = pane_glyph(p, x, 0, ROLE_TITLE, a->playing ? GLYPH_PLAY : GLYPH_PAUSE) + 1;
+  x = draw_speed(p, x, a->speed) + 2;
+  draw_span(p, x, 0, ROLE_TITLE, s->t_ns);
+}
+
+void view_header(const struct app *a, const struct pane *p) {
+  int x = pane_text(p, 1, 0, ROLE_TITLE, "whoruns");
+  if (!a->session) {
+    pane_text(p, x + 2, 0, ROLE_DIM, "who runs, who waits, for what, and why");
+    return;
+  }
+  x = pane_text(p, x + 2, 0, ROLE_FOCUS, meta(a, "scenario"));
+  int right = p->w - 46;
+  const char *params = meta(a, "params");
+  if (*params && x + 2 < right - 1)
+    pane_cut(p, x + 2, 0, right - 1 - (x + 2), ROLE_DIM, params);
+  draw_right(a, p, right > x + 1 ? right : x + 1);
+}
+
+/* --- why --- */
+
+static void draw_lost(const struct app *a, const struct pane *p) {
+  const struct world_head *h = a->session->now.head;
+  if (h->lost)
+    pane_printf(p, p->w - 20, 0, ROLE_BAD, "%" PRIu64 " events lost", h->lost);
+}
+
+void view_why(const struct app *a, const struct pane *p) {
+  struct session *s = a->session;
+  struct buf b = {0};
+  const struct event *e = session_event(s);
+  bool chain = a->overlay == OVERLAY_WHY;
+  if (chain && world_actor(&s->now, app_actor(a)))
+    why_actor(&b, s->reader, &s->now, app_actor(a));
+  else if (e)
+    why_event(&b, s->reader, &s->before, e);
+  else
+    buf_puts(&b, "Nothing has happened yet.");
+  if (!chain && s->at == session_events(s) && !s->live && a->ended[0])
+    buf_printf(&b, " %s", a->ended);
+  pane_text(p, 1, 0, ROLE_KEY, "WHY");
+  struct pane words = pane_sub(p, 6, 0, p->w - 7, p->h);
+  pane_wrap(&words, 0, ROLE_WHY, buf_text(&b));
+  draw_lost(a, p);
+  buf_fini(&b);
+}
+
+/* --- the last line --- */
+
+static int draw_hint(const struct pane *p, int x, const char *keys, const char *hint) {
+  size_t n = strcspn(keys, " ");
+  char key[16];
+  if (n >= sizeof key || x + (int)n + 1 + (int)strlen(hint) >= p->w)
+    return x;
+  memcpy(key, keys, n);
+  key[n] = '\0';
+  x = pane_text(p, x, 0, ROLE_KEY, key);
+  return pane_text(p, x + 1, 0, ROLE_DIM, hint) + 2;
+}
+
+void view_bottom(const struct app *a, const struct pane *p) {
+  static const char *const prompts[] = {
+      [PROMPT_NONE] = "",           [PROMPT_GO] = "go to (12.5ms, 50%, #123): ",
+      [PROMPT_SEARCH] = "search: ", [PROMPT_COMMAND] = ":",
+      [PROMPT_KEEP] = "keep as: ",
+  };
+  if (a->prompt) {
+    int x = pane_text(p, 1, 0, ROLE_KEY, prompts[a->prompt]);
+    x = pane_text(p, x, 0, ROLE_TITLE, a->text);
+    pane_text(p, x, 0, ROLE_SELECT, " ");
+    return;
+  }
+  if (a->message[0]) {
+    pane_text(p, 1, 0, ROLE_TOKEN, a->message);
+    return;
+  }
+  int x = 1;
+  if (!a->session) {
+    x = draw_hint(p, x, "enter", "run");
+    x = draw_hint(p, x, "up/down", "choose");
+    x = draw_hint(p, x, "letters", "filter");
+    x = draw_hint(p, x, "?", "help");
+    draw_hint(p, x, "q", "quit");
+    return;
+  }
+  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++)
+    if (ui_commands[i].hint[0])
+      x = draw_hint(p, x, ui_commands[i].keys, ui_commands[i].hint);
+}

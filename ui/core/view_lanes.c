@@ -1,0 +1,108 @@
+/* The timeline: one lane per actor, from the left what was to the right what is. A column stands
+ * for a span of time and shows the state that the actor was in for most of it; where it was in
+ * several, the sign for merged states stands in the colour of that state, so nothing short is left
+ * out silently.
+ *
+ *   R cpu-hog  #########|####>        the playhead | is where the rest of the screen is
+ *   L io       ..%%%%%%%|%###>        > is the edge of what is recorded
+ */
+#include <string.h>
+
+#include "sched/world/why.h"
+#include "ui/core/app.h"
+
+enum { NAME_COLS = 14, RULER_COLS = 16 };
+
+struct scale {
+  uint64_t from_ns, per_col_ns;
+  int cols;
+};
+
+/* The whole run, or a part in which the playhead stands at four fifths. */
+static struct scale scale_of(const struct app *a, int cols) {
+  uint64_t end = session_end_ns(a->session), shown = a->lanes_ns ? a->lanes_ns : end;
+  uint64_t n = (uint64_t)(cols > 0 ? cols : 1);
+  struct scale s = {.per_col_ns = shown / n + 1, .cols = cols};
+  uint64_t before = s.per_col_ns * (n * 4 / 5);
+  if (a->lanes_ns && a->session->t_ns > before)
+    s.from_ns = a->session->t_ns - before;
+  return s;
+}
+
+static enum lane_state longest(const uint64_t ns[LANE_STATES], int *several) {
+  enum lane_state best = LANE_NONE;
+  *several = 0;
+  for (int i = 0; i < LANE_STATES; i++) {
+    *several += ns[i] > 0;
+    if (ns[i] > ns[best])
+      best = (enum lane_state)i;
+  }
+  return best;
+}
+
+static void draw_lane(const struct app *a, const struct pane *p, int y, uint32_t actor,
+                      const struct scale *s) {
+  uint64_t ns[LANE_STATES], end = session_end_ns(a->session);
+  for (int x = 0; x < s->cols; x++) {
+    uint64_t t0 = s->from_ns + (uint64_t)x * s->per_col_ns, t1 = t0 + s->per_col_ns;
+    if (t0 >= end)
+      break;
+    int several;
+    uint32_t changes = history_span(a->session->history, actor, t0, t1, ns);
+    enum lane_state state = longest(ns, &several);
+    enum role role = t0 > a->session->t_ns ? ROLE_DIM : role_of_lane(state);
+    bool merged = several > 1 && changes > 1;
+    pane_glyph(p, x, y, role, merged ? GLYPH_MERGED : glyph_of_lane(state));
+  }
+}
+
+static void draw_label(const struct app *a, const struct pane *p, int y, uint32_t actor) {
+  enum lane_state state = lane_state_of(&a->session->now, actor);
+  char letter[2] = {lane_state_letter(state), '\0'};
+  enum role role = world_actor(&a->session->now, actor) ? role_of_lane(state) : ROLE_DIM;
+  pane_text(p, 0, y, role, role == ROLE_DIM && state == LANE_NONE ? " " : letter);
+  draw_name(a, p, 2, y, NAME_COLS - 2, actor == app_acting(a) ? ROLE_TITLE : ROLE_TEXT, actor);
+  if (actor == a->selected)
+    pane_select(p, 0, y, NAME_COLS);
+}
+
+static void draw_ruler(const struct pane *p, int y, const struct scale *s) {
+  for (int x = 0; x + 1 < s->cols; x += RULER_COLS) {
+    struct buf b = {0};
+    why_span(&b, s->from_ns + (uint64_t)x * s->per_col_ns);
+    pane_glyph(p, x, y, ROLE_DIM, GLYPH_TICK);
+    pane_cut(p, x + 1, y, RULER_COLS - 2, ROLE_DIM, buf_text(&b));
+    buf_fini(&b);
+  }
+}
+
+/* The first lane to show, so that the actor is to be seen. */
+static size_t first_lane(const struct app *a, const uint32_t *actors, size_t n, size_t rows) {
+  size_t i = 0;
+  while (i < n && actors[i] != app_actor(a))
+    i++;
+  if (i == n || i < rows)
+    return 0;
+  return i - rows + 1;
+}
+
+void view_lanes(const struct app *a, const struct pane *p) {
+  size_t n;
+  const uint32_t *actors = history_actors(a->session->history, &n);
+  struct pane in = pane_box(p, "lanes", a->view == VIEW_LANES ? ROLE_FOCUS : ROLE_FRAME);
+  if (in.h < 2)
+    return;
+  size_t rows = (size_t)in.h - 1, first = first_lane(a, actors, n, rows);
+  struct pane lanes = pane_sub(&in, NAME_COLS, 0, in.w - NAME_COLS, in.h);
+  struct scale s = scale_of(a, lanes.w);
+  for (size_t i = 0; i < rows && first + i < n; i++) {
+    draw_label(a, &in, (int)i, actors[first + i]);
+    draw_lane(a, &lanes, (int)i, actors[first + i], &s);
+  }
+  draw_ruler(&lanes, in.h - 1, &s);
+  int head = (int)((a->session->t_ns - s.from_ns) / s.per_col_ns);
+  for (int y = 0; y < in.h - 1; y++)
+    pane_glyph(&lanes, head < lanes.w ? head : lanes.w - 1, y, ROLE_HEAD, GLYPH_HEAD);
+  if (first + rows < n)
+    pane_printf(p, p->w - 14, p->h - 1, ROLE_DIM, " %zu more ", n - first - rows);
+}

@@ -1,0 +1,254 @@
+#include "ui/term/terminal.h"
+
+#include <langinfo.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* The whole interface of ncurses, without macros that hide names. */
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+#include <term.h>
+
+#include "sched/base/check.h"
+#include "ui/core/keymap.h"
+
+enum { PREPARED = 512, MOST_SIZE = 2000 };
+
+static bool only_ascii;
+static pid_t owner; /* the process that has the terminal open; a forked child has not */
+static struct termios before;
+static char leaving[PREPARED]; /* what makes the terminal as it was, for signal handlers */
+static size_t leaving_bytes;
+static attr_t attributes[ROLES];
+static short pairs[ROLES];
+
+/* --- how it was --- */
+
+static int keep_byte(int c) {
+  if (leaving_bytes < sizeof leaving)
+    leaving[leaving_bytes++] = (char)c;
+  return c;
+}
+
+static void prepare_leaving(void) {
+  const char *const capabilities[] = {exit_attribute_mode, cursor_normal, keypad_local,
+                                      exit_ca_mode};
+  leaving_bytes = 0;
+  for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+    if (capabilities[i])
+      tputs(capabilities[i], 1, keep_byte);
+}
+
+/* Async-signal-safe. */
+static void restore(void) {
+  if (owner != getpid())
+    return;
+  owner = 0;
+  tcsetattr(STDIN_FILENO, TCSANOW, &before);
+  for (size_t n = 0; n < leaving_bytes;) {
+    ssize_t written = write(STDOUT_FILENO, leaving + n, leaving_bytes - n);
+    if (written <= 0)
+      break;
+    n += (size_t)written;
+  }
+}
+
+static void on_deadly(int sig) {
+  restore();
+  signal(sig, SIG_DFL);
+  raise(sig);
+}
+
+static void catch_deadly(void) {
+  static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+  struct sigaction act = {.sa_handler = on_deadly, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+    sigaction(signals[i], &act, NULL);
+  check_on_failure(restore);
+}
+
+/* --- colours --- */
+
+enum { PLAIN = 0, BOLD = 1, FAINT = 2, REVERSE = 4 };
+enum { DEFAULT = -1, RED = 1, GREEN, YELLOW, BLUE, MAGENTA, CYAN };
+#define NONE (-1)
+
+static const struct {
+  int dark, light; /* 0xRRGGBB */
+  short colour;
+  int attributes;
+} styles[ROLES] = {
+#define ROLE(NAME, letter, d, l, c, a) \
+  {.dark = (d), .light = (l), .colour = (c), .attributes = (a)},
+#include "ui/core/style.def"
+#undef ROLE
+};
+
+static int distance(int a, int b) {
+  int sum = 0;
+  for (int shift = 0; shift <= 16; shift += 8) {
+    int d = (a >> shift & 0xff) - (b >> shift & 0xff);
+    sum += d * d;
+  }
+  return sum;
+}
+
+/* The nearest of the 256 colours that terminals agree on: a cube of 6 x 6 x 6, and greys. */
+static short nearest_of_256(int rgb) {
+  static const int steps[] = {0, 95, 135, 175, 215, 255};
+  int best = 16, least = 1 << 30;
+  for (int i = 16; i < 256; i++) {
+    int cube = i - 16, grey = 8 + (i - 232) * 10;
+    int there = i < 232 ? steps[cube / 36] << 16 | steps[cube / 6 % 6] << 8 | steps[cube % 6]
+                        : grey << 16 | grey << 8 | grey;
+    if (distance(there, rgb) < least) {
+      least = distance(there, rgb);
+      best = i;
+    }
+  }
+  return (short)best;
+}
+
+static void choose_styles(const struct terminal_look *look) {
+  bool colours = !look->mono && has_colors() && !getenv("NO_COLOR");
+  if (colours) {
+    start_color();
+    use_default_colors();
+  }
+  for (int i = 0; i < ROLES; i++) {
+    int a = styles[i].attributes, rgb = look->light ? styles[i].light : styles[i].dark;
+    short colour = COLORS >= 256 && rgb != NONE ? nearest_of_256(rgb) : styles[i].colour;
+    bool coloured = colours && colour != DEFAULT;
+    if (coloured)
+      init_pair((short)(i + 1), colour, -1);
+    pairs[i] = coloured ? (short)(i + 1) : 0;
+    /* Faint is hard to read where a colour says the same already. */
+    attributes[i] = (a & BOLD ? A_BOLD : 0) | (a & FAINT && !coloured ? A_DIM : 0) |
+                    (a & REVERSE ? A_REVERSE : 0);
+  }
+}
+
+/* --- opening and closing --- */
+
+int terminal_check(struct err *e) {
+  const char *name = getenv("TERM");
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+    return err_set(e, ERR_SYSTEM,
+                   "There is no terminal here to show the screen on; \"whoruns help\" lists what "
+                   "works without one.");
+  int error = 0;
+  if (!name || strcmp(name, "dumb") == 0 || setupterm(NULL, STDOUT_FILENO, &error) != OK)
+    return err_set(e, ERR_SYSTEM,
+                   "The terminal (TERM=%.40s) cannot show the screen; set TERM to what it really "
+                   "is, or add --headless.",
+                   name ? name : "");
+  return 0;
+}
+
+int terminal_open(const struct terminal_look *look, struct err *e) {
+  int error = terminal_check(e);
+  if (error)
+    return error;
+  if (tcgetattr(STDIN_FILENO, &before) != 0)
+    return err_set(e, ERR_SYSTEM, "The terminal does not tell its settings.");
+  only_ascii = look->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+  set_escdelay(25);
+  if (!initscr())
+    return err_set(e, ERR_SYSTEM, "The terminal cannot be set up.");
+  prepare_leaving();
+  owner = getpid();
+  catch_deadly();
+  raw();
+  noecho();
+  nonl();
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  curs_set(0);
+  choose_styles(look);
+  return 0;
+}
+
+void terminal_close(void) {
+  if (owner != getpid())
+    return;
+  endwin();
+  owner = 0;
+}
+
+void terminal_suspend(void) {
+  endwin();
+  raise(SIGSTOP);
+  refresh();
+}
+
+bool terminal_ascii(void) {
+  return only_ascii;
+}
+
+void terminal_size(int *w, int *h) {
+  *h = getmaxy(stdscr);
+  *w = getmaxx(stdscr);
+}
+
+void terminal_resize(void) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+    return;
+  int h = size.ws_row ? size.ws_row : 1, w = size.ws_col ? size.ws_col : 1;
+  resizeterm(h < MOST_SIZE ? h : MOST_SIZE, w < MOST_SIZE ? w : MOST_SIZE);
+}
+
+/* --- out --- */
+
+static void show_row(const struct cells *c, int y, cchar_t *row) {
+  int n = 0;
+  for (int x = 0; x < c->w; x++) {
+    const struct cell *cell = &c->cell[y * c->w + x];
+    if (!cell->cp)
+      continue; /* the right half of what stands before */
+    wchar_t chars[3] = {(wchar_t)cell->cp, (wchar_t)cell->mark, 0};
+    attr_t a = attributes[cell->role] ^ (cell->selected ? A_REVERSE : 0);
+    setcchar(&row[n++], chars, a, pairs[cell->role], NULL);
+  }
+  mvadd_wchnstr(y, 0, row, n);
+}
+
+void terminal_show(const struct cells *c, bool all) {
+  cchar_t *row = malloc((size_t)c->w * sizeof *row);
+  CHECK(row);
+  for (int y = 0; y < c->h; y++)
+    show_row(c, y, row);
+  free(row);
+  if (all)
+    clearok(curscr, TRUE);
+  refresh();
+}
+
+/* --- in --- */
+
+int32_t terminal_key(void) {
+  static const struct {
+    wint_t curses;
+    int32_t key;
+  } keys[] = {
+      {KEY_LEFT, UI_KEY_LEFT},    {KEY_RIGHT, UI_KEY_RIGHT},         {KEY_UP, UI_KEY_UP},
+      {KEY_DOWN, UI_KEY_DOWN},    {KEY_HOME, UI_KEY_HOME},           {KEY_END, UI_KEY_END},
+      {KEY_PPAGE, UI_KEY_PAGEUP}, {KEY_NPAGE, UI_KEY_PAGEDOWN},      {KEY_F(1), UI_KEY_F1},
+      {KEY_ENTER, UI_KEY_ENTER},  {KEY_BACKSPACE, UI_KEY_BACKSPACE},
+  };
+  wint_t c;
+  int kind;
+  while ((kind = get_wch(&c)) != ERR) {
+    if (kind == OK)
+      return (int32_t)(c == '\n' ? UI_KEY_ENTER : c);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      if (keys[i].curses == c)
+        return keys[i].key;
+  }
+  return 0;
+}
