@@ -45,6 +45,10 @@ foreach(listing ${listings})
   set_tests_properties(oracle/${name} PROPERTIES LABELS oracle)
 endforeach()
 
+# tests/oracle/DIR/NAME.c: small programs that print what NAME.py prints.
+include(tests/oracle/pairs.cmake)
+whoruns_pairs(generators)
+
 # tests/checks/NAME.sh ROOT BUILD: what must hold of the sources, and tests of the tools themselves.
 if(NOT WHORUNS_SANITIZE)
   file(GLOB checks CONFIGURE_DEPENDS ${tests}/checks/*.sh)
