@@ -20,22 +20,22 @@ struct share {
 static int work(struct actor *self, struct share *s) {
   for (;;) {
     AT(self, take);
-    int64_t task = wr_recv(self, &s->tasks);
+    int64_t task = wr_pipe_recv(self, &s->tasks);
     if (task == STOP)
       return 0;
     AT(self, give);
-    wr_send(self, &s->results, task * EACH + task * task);
+    wr_pipe_send(self, &s->results, task * EACH + task * task);
   }
 }
 
 static void map(struct actor *self, struct share *s, int items, int64_t results[]) {
   for (int item = 1; item <= items; item++) {
     AT(self, send);
-    wr_send(self, &s->tasks, item);
+    wr_pipe_send(self, &s->tasks, item);
   }
   for (int i = 0; i < items; i++) {
     AT(self, collect);
-    int64_t result = wr_recv(self, &s->results);
+    int64_t result = wr_pipe_recv(self, &s->results);
     results[result / EACH] = result % EACH;
   }
 }
@@ -54,7 +54,7 @@ SCENARIO_MAIN(self, s) {
   map(self, s, items, results);
   for (int i = 0; i < workers; i++) {
     AT(self, stop);
-    wr_send(self, &s->tasks, STOP);
+    wr_pipe_send(self, &s->tasks, STOP);
   }
   for (int i = 0; i < workers; i++) {
     AT(self, join);

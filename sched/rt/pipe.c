@@ -66,7 +66,7 @@ static uint32_t recv_waiting(struct actor *self, struct wr_pipe *p, int64_t *mes
   return seq;
 }
 
-void wr_send(struct actor *self, struct wr_pipe *p, int64_t message) {
+void wr_pipe_send(struct actor *self, struct wr_pipe *p, int64_t message) {
   uint32_t seq;
   struct gate_cond room = {
       .when = GATE_BELOW, .off = region_offset(&p->inside), .value = MOST_INSIDE};
@@ -74,7 +74,7 @@ void wr_send(struct actor *self, struct wr_pipe *p, int64_t message) {
         trace_emit(self->id, EV_PUT, p->id, seq, (uint64_t)message));
 }
 
-int64_t wr_recv(struct actor *self, struct wr_pipe *p) {
+int64_t wr_pipe_recv(struct actor *self, struct wr_pipe *p) {
   uint32_t seq;
   int64_t message;
   POINT(self, OP(EV_GET, p->id, EV_GET_WANT, gate_when_differs(&p->inside, 0)),

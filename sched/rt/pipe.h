@@ -15,8 +15,8 @@ struct wr_pipe {
 
 void wr_pipe_init(struct actor *self, struct wr_pipe *p, const char *name);
 /* Waits while the pipe is full. */
-void wr_send(struct actor *self, struct wr_pipe *p, int64_t message);
+void wr_pipe_send(struct actor *self, struct wr_pipe *p, int64_t message);
 /* Waits while the pipe is empty. Who reads which message is the kernel's choice. */
-int64_t wr_recv(struct actor *self, struct wr_pipe *p);
+int64_t wr_pipe_recv(struct actor *self, struct wr_pipe *p);
 
 #endif
