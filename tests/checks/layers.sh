@@ -16,7 +16,7 @@ sched/kernel   sched/(base|trace|kernel)/
 sched/run      sched/|scenarios/
 sched/include  sched/(include|base|trace)/
 scenarios      sched/(base|rt|gate)/|sched/trace/event\.h|scenarios/|listings\.h
-ui/core        sched/(base|trace|world)/|scenarios/|ui/core/|assets\.h
+ui/core        sched/(base|trace|world)/|scenarios/|ui/core/|assets\.h|sched/rt/gil\.h
 ui/term        sched/|scenarios/|ui/
 ui/cli         sched/|scenarios/|ui/
 '

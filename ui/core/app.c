@@ -35,6 +35,8 @@ void app_show(struct app *a, struct session *s) {
   a->selected = 0;
   a->lanes_ns = 0;
   a->view = VIEW_ALL;
+  a->step = 0;
+  a->until = 0;
   a->follow = false;
   a->playing = true;
   a->speed = 1e-3;
@@ -68,6 +70,11 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
   } else if (a->playing) {
     double by = (double)dt_ns * a->speed;
     session_go_time(s, s->t_ns + (uint64_t)(by < 1 ? 1 : by));
+    if (a->until && s->at >= a->until) {
+      session_go_event(s, a->until);
+      a->playing = false;
+      a->until = 0;
+    }
     if (s->at == session_events(s) && !s->live && !s->growing)
       a->playing = false;
   }
@@ -105,13 +112,30 @@ static void draw_all(const struct app *a, const struct pane *p) {
   part = pane_sub(p, 0, stage + lanes, left, rest);
   view_listing(a, &part);
   part = pane_sub(p, left, stage + lanes, p->w - left, rest);
-  view_log(a, &part);
+  if (a->lesson)
+    view_lesson(a, &part);
+  else
+    view_log(a, &part);
+}
+
+/* For a class: what happens, where in the program, and what to look at. */
+static void draw_presenter(const struct app *a, const struct pane *p) {
+  int top = p->h / 2, left = p->w / 2;
+  struct pane part = pane_sub(p, 0, 0, p->w, top);
+  view_stage(a, &part);
+  part = pane_sub(p, 0, top, left, p->h - top);
+  view_listing(a, &part);
+  part = pane_sub(p, left, top, p->w - left, p->h - top);
+  view_lesson(a, &part);
 }
 
 static void draw_view(const struct app *a, const struct pane *p) {
   switch (a->view) {
   case VIEW_ALL:
-    draw_all(a, p);
+    if (a->presenter)
+      draw_presenter(a, p);
+    else
+      draw_all(a, p);
     break;
   case VIEW_LANES:
     view_lanes(a, p);
@@ -140,7 +164,7 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
   if (a->overlay == OVERLAY_HELP)
     view_help(a, &part);
   else
-    view_lesson(a, &part);
+    view_form(a, &part);
 }
 
 void app_draw(const struct app *a, struct cells *c) {

@@ -13,8 +13,31 @@
 #include "ui/core/session.h"
 
 enum app_view { VIEW_ALL, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_LESSON };
-enum app_prompt { PROMPT_NONE, PROMPT_GO, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_KEEP };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_FORM };
+enum app_prompt {
+  PROMPT_NONE,
+  PROMPT_GO,
+  PROMPT_SEARCH,
+  PROMPT_COMMAND,
+  PROMPT_KEEP,
+  PROMPT_BREAK
+};
+
+enum { BREAKPOINTS = 16, PARAMS = 16 };
+
+/* Where to stop: at an event of this name, at this line, at what concerns this object or actor. */
+struct breakpoint {
+  char text[40];
+};
+
+/* How a scenario is to be run. */
+struct choice {
+  const struct scenario *scenario;
+  int64_t params[PARAMS];
+  bool controlled;
+  uint32_t gil; /* enum gil_kind */
+  uint64_t seed;
+};
 
 /* What the main loop is asked for. */
 enum app_effect {
@@ -34,7 +57,7 @@ struct app {
   bool can_go_home;        /* else closing the recording leaves */
   char ended[512];         /* how the run ended; "" while it goes on */
   /* ro */
-  const struct scenario *chosen; /* on the home screen */
+  struct choice choice;
   bool playing;
   bool follow;  /* stay at the live edge */
   double speed; /* ns of the recording per ns of real time */
@@ -43,20 +66,31 @@ struct app {
   int scroll;        /* of the overlay */
   uint32_t selected; /* actor; 0 = whoever acts */
   uint64_t lanes_ns; /* shown by the lanes; 0 = the whole run */
+  bool lesson;       /* the lesson is shown */
+  bool presenter;    /* few and large panels, a key plays to the next step of the lesson */
+  int step;          /* of the lesson */
+  uint64_t until;    /* playing stops after this many events; 0 = it does not */
+  struct breakpoint breakpoint[BREAKPOINTS];
+  int breakpoints;
   enum app_prompt prompt;
   char text[256];    /* what was typed at the prompt */
   char message[512]; /* of the last command; until the next key */
   /* private: of the home screen */
   char filter[64];
   int home_at;
+  int form_at; /* which line of the form */
 };
 
 void app_init(struct app *a);
 /* A recording is there, from its start. */
 void app_show(struct app *a, struct session *s);
+/* The choice of a scenario with its defaults. */
+struct choice app_choice(const struct scenario *s);
 /* Returns effects. */
 unsigned app_key(struct app *a, int32_t key);
 unsigned app_command(struct app *a, enum ui_command c);
+/* While the form is open. */
+unsigned app_form_key(struct app *a, int32_t key);
 /* dt of real time has passed; true if something that is shown has changed. */
 bool app_tick(struct app *a, uint64_t dt_ns);
 /* Does anything move by itself? If not, nobody need call app_tick(). */
@@ -75,7 +109,10 @@ void view_why(const struct app *a, const struct pane *p);
 void view_bottom(const struct app *a, const struct pane *p);
 void view_help(const struct app *a, const struct pane *p);
 void view_lesson(const struct app *a, const struct pane *p);
+void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);
+/* The lines of the form: a name, what it is and its value; false behind the last. */
+bool form_line(const struct app *a, int i, const char **name, const char **help, struct buf *value);
 /* The scenarios that the filter leaves: the i-th one, NULL behind the last. */
 const struct scenario *home_scenario(const struct app *a, int i);
 

@@ -10,6 +10,7 @@
 enum { CHECKED_BY_SEARCH = 1000000 };
 #define SLOWEST 1e-6
 #define FASTEST 1000.0
+#define PLAYED_NS 3e9 /* at most, on the way to a step of the lesson */
 
 static void say(struct app *a, const char *text) {
   snprintf(a->message, sizeof a->message, "%s", text);
@@ -19,6 +20,7 @@ static void say(struct app *a, const char *text) {
 
 static void stop(struct app *a) {
   a->playing = false;
+  a->until = 0;
   a->follow = false;
 }
 
@@ -60,10 +62,22 @@ static void change_speed(struct app *a, double by) {
   a->speed = speed < SLOWEST ? SLOWEST : speed > FASTEST ? FASTEST : speed;
 }
 
+/* Plays up to an event, in a few seconds at most. */
+static void play_until(struct app *a, uint64_t events) {
+  struct session *s = a->session;
+  uint64_t t = trace_reader_time(s->reader, events - 1);
+  double speed = (double)(t > s->t_ns ? t - s->t_ns : 1) / PLAYED_NS;
+  a->playing = true;
+  a->follow = false;
+  a->until = events;
+  a->speed = speed > a->speed ? speed : a->speed;
+}
+
 static void play(struct app *a) {
   struct session *s = a->session;
   a->playing = !a->playing;
   a->follow = false;
+  a->until = 0;
   if (a->playing && !s->live && s->at == session_events(s))
     session_go_event(s, 0);
 }
@@ -112,6 +126,51 @@ static void search(struct app *a, const char *text) {
     say(a, "Not found from here on.");
 }
 
+/* --- where to stop --- */
+
+/* Is it called that, as people say it? */
+static bool is_called(const struct session *s, uint32_t id, const char *text) {
+  const struct world_entity *x = world_entity(&s->now, id);
+  size_t n = 0;
+  const char *name = x ? trace_reader_text(s->reader, x->name, &n) : "";
+  return n && strlen(text) == n && memcmp(text, name, n) == 0;
+}
+
+static bool fits(const struct session *s, const struct event *e, const char *text) {
+  const struct event_desc *d = event_desc(e->type);
+  if (d->name && strcmp(d->name, text) == 0)
+    return true;
+  if (e->type == EV_LINE) {
+    const struct world_label *l = world_label(&s->now, e->b);
+    return l && (unsigned long)l->line == strtoul(text, NULL, 10);
+  }
+  bool object = d->field[SLOT_A].kind == FIELD_ID && is_called(s, e->a, text);
+  return object || (e->actor && is_called(s, e->actor, text));
+}
+
+static bool is_breakpoint(const struct session *s, const struct event *e, const void *app) {
+  const struct app *a = app;
+  for (int i = 0; i < a->breakpoints; i++)
+    if (fits(s, e, a->breakpoint[i].text))
+      return true;
+  return false;
+}
+
+static void toggle_breakpoint(struct app *a, const char *text) {
+  int i = 0;
+  while (i < a->breakpoints && strcmp(a->breakpoint[i].text, text) != 0)
+    i++;
+  if (i < a->breakpoints) {
+    a->breakpoint[i] = a->breakpoint[--a->breakpoints];
+    say(a, "No longer a place to stop at.");
+  } else if (i == BREAKPOINTS || strlen(text) >= sizeof a->breakpoint[i].text) {
+    say(a, i == BREAKPOINTS ? "There are too many places to stop at already." : "Too long.");
+  } else {
+    memcpy(a->breakpoint[a->breakpoints++].text, text, strlen(text) + 1);
+    say(a, "c goes forward to the next such place, C back.");
+  }
+}
+
 static unsigned finish_prompt(struct app *a) {
   enum app_prompt p = a->prompt;
   a->prompt = PROMPT_NONE;
@@ -126,6 +185,9 @@ static unsigned finish_prompt(struct app *a) {
     break;
   case PROMPT_KEEP:
     return EFFECT_KEEP;
+  case PROMPT_BREAK:
+    toggle_breakpoint(a, a->text);
+    break;
   case PROMPT_COMMAND: {
     enum ui_command c = keymap_find(a->text);
     if (c)
@@ -195,6 +257,7 @@ static void home_move(struct app *a, int by) {
 }
 
 static unsigned home_key(struct app *a, int32_t key) {
+  const struct scenario *chosen;
   switch (key) {
   case UI_KEY_UP:
     home_move(a, -1);
@@ -209,8 +272,16 @@ static unsigned home_key(struct app *a, int32_t key) {
     home_move(a, 10);
     return EFFECT_NONE;
   case UI_KEY_ENTER:
-    a->chosen = home_scenario(a, a->home_at);
-    return a->chosen ? EFFECT_RUN : EFFECT_NONE;
+  case UI_KEY_TAB:
+    chosen = home_scenario(a, a->home_at);
+    if (!chosen)
+      return EFFECT_NONE;
+    a->choice = app_choice(chosen);
+    if (key == UI_KEY_ENTER)
+      return EFFECT_RUN;
+    a->overlay = OVERLAY_FORM;
+    a->form_at = 0;
+    return EFFECT_NONE;
   case UI_KEY_ESCAPE:
     if (!a->filter[0])
       return EFFECT_QUIT;
@@ -251,7 +322,11 @@ static void step(struct app *a, bool moved, const char *otherwise) {
 
 #define COMMAND(ID) static unsigned command_##ID(struct app *a)
 
+static unsigned command_NEXT_STEP(struct app *a);
+
 COMMAND(PLAY) {
+  if (a->presenter && !a->playing)
+    return command_NEXT_STEP(a);
   play(a);
   return EFFECT_NONE;
 }
@@ -364,7 +439,47 @@ COMMAND(TABLE) {
 }
 
 COMMAND(LESSON) {
-  toggle(a, OVERLAY_LESSON);
+  a->lesson = !a->lesson;
+  return EFFECT_NONE;
+}
+
+COMMAND(NEXT_STEP) {
+  const struct lesson *l = &a->session->lesson;
+  if (!a->lesson || a->step + 1 >= l->n) {
+    say(a, a->lesson ? "That was the lesson's last step." : "l shows the lesson.");
+    return EFFECT_NONE;
+  }
+  const struct lesson_step *next = &l->step[++a->step];
+  if (next->moment > a->session->at)
+    play_until(a, next->moment);
+  return EFFECT_NONE;
+}
+
+COMMAND(PRESENT) {
+  a->presenter = !a->presenter;
+  a->lesson |= a->presenter;
+  return EFFECT_NONE;
+}
+
+COMMAND(BREAK) {
+  ask(a, PROMPT_BREAK);
+  return EFFECT_NONE;
+}
+
+static void to_breakpoint(struct app *a, int direction) {
+  if (!a->breakpoints)
+    say(a, "There is no place to stop at yet; b makes one.");
+  else
+    step(a, session_find(a->session, direction, is_breakpoint, a), "No further place to stop at.");
+}
+
+COMMAND(CONTINUE) {
+  to_breakpoint(a, 1);
+  return EFFECT_NONE;
+}
+
+COMMAND(CONTINUE_BACK) {
+  to_breakpoint(a, -1);
   return EFFECT_NONE;
 }
 
@@ -459,8 +574,9 @@ unsigned app_key(struct app *a, int32_t key) {
   a->message[0] = '\0';
   if (a->prompt)
     return prompt_key(a, key);
-  bool scrolls = a->overlay == OVERLAY_HELP || a->overlay == OVERLAY_LESSON;
-  if (scrolls)
+  if (a->overlay == OVERLAY_FORM)
+    return app_form_key(a, key);
+  if (a->overlay == OVERLAY_HELP)
     return overlay_key(a, key);
   if (!a->session)
     return home_key(a, key);

@@ -17,6 +17,7 @@ enum ui_key {
   UI_KEY_PAGEDOWN,
   UI_KEY_F1,
   UI_KEY_LIMIT,
+  UI_KEY_TAB = 9,
   UI_KEY_ENTER = 13,
   UI_KEY_ESCAPE = 27,
   UI_KEY_BACKSPACE = 127,

@@ -4,6 +4,7 @@
 
 #include "scenarios/scenarios.h"
 #include "sched/world/why.h"
+#include "ui/core/asset.h"
 
 /* So many events are taken in before somebody may want to see a frame: about 5 ms. */
 enum { AT_ONCE = 200000, LOOK_AHEAD = 200000 };
@@ -15,6 +16,7 @@ void session_open(struct session *s, struct trace_reader *r, bool live) {
   world_init(&s->now);
   const char *name = trace_reader_meta(r, "scenario");
   s->scenario = name ? scenario_find(name) : NULL;
+  lesson_read(&s->lesson, s->scenario ? asset_text(ASSET_lesson, name) : NULL);
   session_refresh(s);
 }
 
@@ -34,10 +36,26 @@ void session_close(struct session *s) {
   trace_reader_close(r);
 }
 
+/* The lesson looks for its moments in what is new. */
+static void find_moments(struct session *s) {
+  const struct world *w = history_world(s->history);
+  for (uint64_t until = w->head->events; s->lesson_at < until; s->lesson_at++) {
+    const struct event *e = session_event_at(s, s->lesson_at);
+    if (!lesson_waits(&s->lesson, e->type))
+      continue;
+    const struct world_entity *x = world_entity(w, e->actor);
+    uint16_t type = e->type;
+    size_t n = 0;
+    const char *name = x ? trace_reader_text(s->reader, x->name, &n) : "";
+    lesson_see(&s->lesson, s->lesson_at, type, name, n);
+  }
+}
+
 void session_refresh(struct session *s) {
   if (s->live)
     trace_reader_refresh(s->reader);
   s->growing = history_grow(s->history, s->reader, AT_ONCE);
+  find_moments(s);
 }
 
 uint64_t session_events(const struct session *s) {
@@ -114,17 +132,27 @@ bool session_step_switch(struct session *s, int direction) {
   return found != 0;
 }
 
-bool session_step_line(struct session *s, int direction, uint32_t actor) {
+bool session_find(struct session *s, int direction, session_fits fits, const void *what) {
   uint64_t all = session_events(s);
   uint64_t i = direction > 0 ? s->at : s->at > 1 ? s->at - 2 : all;
   for (; i < all; i += (uint64_t)direction) {
-    const struct event *e = session_event_at(s, i);
-    if (e->type == EV_LINE && (!actor || e->actor == actor)) {
+    struct event e = *session_event_at(s, i);
+    if (fits(s, &e, what)) {
       session_go_event(s, i + 1);
       return true;
     }
   }
   return false;
+}
+
+static bool is_line_of(const struct session *s, const struct event *e, const void *actor) {
+  (void)s;
+  uint32_t id = *(const uint32_t *)actor;
+  return e->type == EV_LINE && (!id || e->actor == id);
+}
+
+bool session_step_line(struct session *s, int direction, uint32_t actor) {
+  return session_find(s, direction, is_line_of, &actor);
 }
 
 bool session_step_cause(struct session *s) {

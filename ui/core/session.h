@@ -12,6 +12,7 @@
 #include "sched/world/seek.h"
 #include "sched/world/world.h"
 #include "ui/core/history.h"
+#include "ui/core/lesson.h"
 
 struct scenario;
 
@@ -25,6 +26,8 @@ struct session {
   bool live;                       /* the recording may still grow */
   bool growing;                    /* the history has not caught up */
   const struct scenario *scenario; /* NULL: this version does not know it */
+  struct lesson lesson;
+  uint64_t lesson_at; /* private: events that the lesson has seen */
 };
 
 /* Takes the reader over. */
@@ -46,6 +49,9 @@ const struct event *session_event_at(const struct session *s, uint64_t ordinal);
  * listing that the actor (0: anybody) reaches. False if there is none; the playhead stays. */
 bool session_step_switch(struct session *s, int direction);
 bool session_step_line(struct session *s, int direction, uint32_t actor);
+/* Forward or back to the next event that fits. */
+typedef bool (*session_fits)(const struct session *s, const struct event *e, const void *what);
+bool session_find(struct session *s, int direction, session_fits fits, const void *what);
 /* To what caused the last event. */
 bool session_step_cause(struct session *s);
 /* To the next event that the last one caused. */

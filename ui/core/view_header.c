@@ -92,8 +92,11 @@ static int draw_hint(const struct pane *p, int x, const char *keys, const char *
 
 void view_bottom(const struct app *a, const struct pane *p) {
   static const char *const prompts[] = {
-      [PROMPT_NONE] = "",           [PROMPT_GO] = "go to (12.5ms, 50%, #123): ",
-      [PROMPT_SEARCH] = "search: ", [PROMPT_COMMAND] = ":",
+      [PROMPT_NONE] = "",
+      [PROMPT_GO] = "go to (12.5ms, 50%, #123): ",
+      [PROMPT_SEARCH] = "search: ",
+      [PROMPT_COMMAND] = ":",
+      [PROMPT_BREAK] = "stop at (event, line, lock, variable, actor): ",
       [PROMPT_KEEP] = "keep as: ",
   };
   if (a->prompt) {
@@ -108,7 +111,16 @@ void view_bottom(const struct app *a, const struct pane *p) {
   }
   int x = 1;
   if (!a->session) {
+    if (a->overlay == OVERLAY_FORM) {
+      x = draw_hint(p, x, "enter", "run");
+      x = draw_hint(p, x, "up/down", "choose");
+      x = draw_hint(p, x, "left/right", "change");
+      x = draw_hint(p, x, "digits", "type");
+      draw_hint(p, x, "escape", "back");
+      return;
+    }
     x = draw_hint(p, x, "enter", "run");
+    x = draw_hint(p, x, "tab", "parameters");
     x = draw_hint(p, x, "up/down", "choose");
     x = draw_hint(p, x, "letters", "filter");
     x = draw_hint(p, x, "?", "help");

@@ -1,4 +1,5 @@
 /* Pages of text: the home screen, help, a lesson. */
+#include <stdio.h>
 #include <string.h>
 
 #include "scenarios/scenarios.h"
@@ -17,31 +18,55 @@ void view_help(const struct app *a, const struct pane *p) {
   }
 }
 
+/* Where the step's moment is, seen from the playhead. */
+static const char *when_is(const struct app *a, const struct lesson_step *x) {
+  if (!x->event)
+    return "";
+  if (!x->moment)
+    return a->session->live ? "It has not come yet." : "It did not happen in this run.";
+  return x->moment == a->session->at  ? "It is now."
+         : x->moment > a->session->at ? "It is still to come: enter plays to it."
+                                      : "";
+}
+
 void view_lesson(const struct app *a, const struct pane *p) {
-  const struct scenario *s = a->session ? a->session->scenario : a->chosen;
-  const char *text = s ? asset_text(ASSET_lesson, s->name) : NULL;
-  struct pane in = pane_box(p, "lesson", ROLE_FOCUS);
+  const struct lesson *l = &a->session->lesson;
+  char title[128];
+  snprintf(title, sizeof title, "lesson %d of %d", l->n ? a->step + 1 : 0, l->n);
+  struct pane in = pane_box(p, title, ROLE_FOCUS);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
-  int y = -a->scroll;
-  for (unsigned i = 1; text && y < in.h; i++) {
-    size_t n;
-    const char *line = asset_line(text, i, &n);
-    char copy[512];
-    if (!line)
-      break;
-    n = n < sizeof copy - 1 ? n : sizeof copy - 1;
-    memcpy(copy, line, n);
-    copy[n] = '\0';
-    if (strncmp(copy, "when:", 5) == 0)
-      continue;
-    size_t mark = strspn(copy, "# ");
-    bool title = copy[0] == '#';
-    if (y >= 0)
-      pane_cut(&in, 0, y, in.w, title ? ROLE_TITLE : ROLE_TEXT, title ? copy + mark : copy);
-    y++;
+  if (!l->n) {
+    pane_wrap(&in, 0, ROLE_DIM, "There is no lesson for this.");
+    return;
   }
-  if (!text)
-    pane_text(&in, 0, 0, ROLE_DIM, "There is no lesson for this.");
+  const struct lesson_step *x = &l->step[a->step];
+  struct buf text = {0};
+  int at = pane_text(&in, 0, 0, ROLE_TOKEN, x->kind);
+  pane_cut(&in, at + 1, 0, in.w - at - 1, ROLE_TITLE, x->title);
+  for (unsigned i = 0; x->text && i < x->bytes; i++)
+    buf_add(&text, x->text[i] == '\n' ? " " : &x->text[i], 1);
+  int lines = pane_wrap(&in, 1, ROLE_TEXT, buf_text(&text));
+  pane_cut(&in, 0, 1 + lines, in.w, ROLE_DIM, when_is(a, x));
+  buf_fini(&text);
+}
+
+void view_form(const struct app *a, const struct pane *p) {
+  struct pane in = pane_box(p, a->choice.scenario->name, ROLE_FOCUS);
+  const char *name, *help;
+  for (int i = 0;; i++) {
+    struct buf value = {0};
+    bool there = form_line(a, i, &name, &help, &value);
+    if (there) {
+      pane_cut(&in, 1, i + 1, 12, ROLE_KEY, name);
+      pane_cut(&in, 14, i + 1, 34, ROLE_TITLE, buf_text(&value));
+      pane_cut(&in, 49, i + 1, in.w - 50, ROLE_DIM, help);
+      if (i == a->form_at)
+        pane_select(&in, 0, i + 1, in.w);
+    }
+    buf_fini(&value);
+    if (!there)
+      break;
+  }
 }
 
 /* The families as headings, a scenario a line; the chosen one stays in view. */

@@ -148,10 +148,20 @@ static void keep(struct screen *s, const char *name) {
   say(s, whole ? "Kept." : "The file could not be written whole.");
 }
 
+static struct run_request request_for(struct choice c) {
+  struct run_request q = {.scenario = c.scenario,
+                          .policy = c.controlled ? "random" : NULL,
+                          .seed = c.seed,
+                          .gil = c.gil};
+  for (size_t i = 0; i < c.scenario->n_params; i++)
+    q.params[i] = c.params[i];
+  return q;
+}
+
 static void run_chosen(struct screen *s, bool again) {
   struct err e;
   if (!again || !s->has_request)
-    s->request = screen_request(again ? s->session.scenario : s->app.chosen);
+    s->request = request_for(again ? app_choice(s->session.scenario) : s->app.choice);
   if (start_run(s, &e) != 0)
     say(s, e.text);
 }
@@ -254,11 +264,4 @@ int screen_show(const struct screen_start *start, struct err *e) {
   cells_fini(&s.cells);
   ev_loop_destroy(s.loop);
   return error;
-}
-
-struct run_request screen_request(const struct scenario *s) {
-  struct run_request q = {.scenario = s, .seed = 1};
-  for (size_t i = 0; i < s->n_params; i++)
-    q.params[i] = s->params[i].fallback;
-  return q;
 }

@@ -14,7 +14,5 @@ struct screen_start {
 
 /* Returns when the user leaves: 0, or the code of err with a sentence. */
 ERR_MUST_USE int screen_show(const struct screen_start *start, struct err *e);
-/* The request for a scenario with its default parameters. */
-struct run_request screen_request(const struct scenario *s);
 
 #endif
