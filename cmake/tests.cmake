@@ -1,6 +1,6 @@
 # Every test under tests/ finds its own way in: adding a file is enough.
 #
-# Labels: unit, cli, oracle, style for what looks at the sources, soak for what is run by hand. What does not depend on how
+# Labels: unit, cli, pty, oracle, style for what looks at the sources, soak for what is run by hand. What does not depend on how
 # the program was compiled runs in the build without sanitizers only.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 set(tests ${CMAKE_SOURCE_DIR}/tests)
@@ -36,6 +36,12 @@ foreach(case ${cases})
   add_test(NAME cli/${name} COMMAND sh ${tests}/cli/run ${tests}/cli ${name} $<TARGET_FILE:whoruns>)
   set_tests_properties(cli/${name} PROPERTIES LABELS cli)
 endforeach()
+
+# The screen in a terminal emulator.
+add_test(NAME pty/screen
+         COMMAND /usr/bin/python3 ${tests}/pty/screen.py $<TARGET_FILE:whoruns>
+                 ${tests}/golden/traces/version-1.wrt)
+set_tests_properties(pty/screen PROPERTIES LABELS pty)
 
 # assets/listings/NAME.py: the scenario prints what its twin prints.
 foreach(listing ${listings})

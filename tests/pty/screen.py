@@ -1,0 +1,181 @@
+"""The screen in a real terminal emulator (tmux), as a user sees it.
+
+usage: screen.py WHORUNS TRACE      TRACE: a recording to look at
+
+Frames must be, cell by cell, what `whoruns render` says; however the program ends, the terminal is
+as it was. Nothing here waits for a time: each step waits until the screen shows what it must, and
+the deadline only keeps a failure from hanging.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+DEADLINE_S = 60
+SHELL = "exec env -i PATH=/usr/bin:/bin HOME=/nonexistent TERM=$TERM LC_ALL=C.UTF-8 PS1='$ ' sh"
+
+
+class Terminal:
+    """A shell in a window of so many columns and rows."""
+
+    def __init__(self, columns=80, rows=24):
+        self.directory = tempfile.TemporaryDirectory()
+        self.socket = os.path.join(self.directory.name, "tmux")
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows), SHELL)
+        self.until("a prompt", lambda text: text.startswith("$"))
+        self.shell = int(self.tmux("display-message", "-p", "#{pane_pid}"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.tmux("kill-server")
+        self.directory.cleanup()
+
+    def tmux(self, *words):
+        return subprocess.run(("tmux", "-S", self.socket, *words), check=True, text=True,
+                              stdout=subprocess.PIPE, env=dict(os.environ, LC_ALL="C.UTF-8")).stdout
+
+    def text(self):
+        return self.tmux("capture-pane", "-p")
+
+    def keys(self, *keys):
+        self.tmux("send-keys", *keys)
+
+    def type(self, line):
+        self.tmux("send-keys", "-l", line)
+        self.keys("Enter")
+
+    def resize(self, columns, rows):
+        self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def until(self, what, holds):
+        end = time.monotonic() + DEADLINE_S
+        while not holds(text := self.text()):
+            if time.monotonic() > end:
+                sys.exit(f"The screen never showed {what}:\n{text}")
+        return text
+
+    def children(self, of=None):
+        path = f"/proc/{of or self.shell}/task/{of or self.shell}/children"
+        with open(path, encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
+
+    def settings(self):
+        """How the terminal is set: asked behind the shell's back."""
+        tty = self.tmux("display-message", "-p", "#{pane_tty}").strip()
+        return subprocess.run(("stty", "-g", "-F", tty), check=True, capture_output=True).stdout
+
+    def alternate(self):
+        return self.tmux("display-message", "-p", "#{alternate_on}").strip() == "1"
+
+
+def lines(text, rows):
+    """As tmux tells them: without the blanks at their ends."""
+    split = [line.rstrip() for line in text.split("\n")]
+    return (split + [""] * rows)[:rows]
+
+
+def frame(whoruns, trace, *options):
+    out = subprocess.run((whoruns, "render", trace, *options), check=True, capture_output=True,
+                         text=True, env=dict(os.environ, LC_ALL="C.UTF-8")).stdout
+    return "\n".join(line[:-1] for line in out.splitlines())
+
+
+def frames_are_what_render_says(whoruns, trace):
+    with Terminal() as t:
+        t.type(f"{whoruns} replay {trace}")
+        t.until("the recording", lambda text: "lanes" in text)
+        t.keys("End")
+        for columns, rows in (80, 24), (60, 12), (132, 43), (200, 60), (59, 12), (80, 24):
+            t.resize(1, 1)
+            t.resize(columns, rows)
+            want = lines(frame(whoruns, trace, "--size", f"{columns}x{rows}"), rows)
+            t.until(f"{columns}x{rows} as rendered:\n" + "\n".join(want),
+                    lambda text: lines(text, rows) == want)
+        t.keys("g")
+        t.type("#5")
+        want = lines(frame(whoruns, trace, "--at", "#5"), 24)
+        t.until("event 5 as rendered:\n" + "\n".join(want), lambda text: lines(text, 24) == want)
+
+
+def from_the_start_to_the_gil_in_three_keys(whoruns, _):
+    with Terminal() as t:
+        t.type(whoruns)
+        t.until("the scenarios", lambda text: "Choose what to watch" in text)
+        t.keys("End", "G", "I")  # filter: two keys, of which End does nothing
+        t.until("the filter", lambda text: "gil-cpu" in text and "cube-square" not in text)
+        t.keys("Enter")
+        t.until("the GIL", lambda text: "want the GIL" in text)
+
+
+def every_way_out_leaves_the_terminal_as_it_was(whoruns, trace):
+    def quit_by_key(t):
+        t.keys("q")
+
+    def interrupt(t):
+        t.keys("C-c")
+
+    def send(number):
+        def act(t):
+            os.kill(t.children()[0], number)
+        return act
+
+    for act in quit_by_key, interrupt, send(signal.SIGTERM), send(signal.SIGHUP), send(signal.SIGSEGV):
+        with Terminal() as t:
+            before = t.settings()
+            t.type(f"{whoruns} replay {trace}; echo ended-$?")
+            t.until("the recording", lambda text: "lanes" in text)
+            assert t.alternate(), "The screen is not on the terminal's second page."
+            assert t.settings() != before, "The screen reads keys without changing the settings?"
+            act(t)
+            t.until("the end", lambda text: re.search(r"ended-\d", text))
+            assert t.settings() == before and not t.alternate(), f"{act}: the terminal has changed."
+
+
+def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
+    with Terminal() as t:
+        t.type(f"{whoruns} run gil-cpu -p work=2000 -p threads=8")
+        t.until("the run", lambda text: "REC" in text)
+        program = t.children()[0]
+        keeper = t.children(program)[0]
+        runner = t.children(keeper)[0]
+        os.kill(runner, signal.SIGKILL)
+        t.keys("End")
+        t.until("how it ended", lambda text: "killed" in text and "recorded" in text)
+        t.keys("q")
+        t.until("the home screen", lambda text: "Choose what to watch" in text)
+
+
+def suspending_gives_the_shell_back(whoruns, trace):
+    with Terminal() as t:
+        t.type(f"{whoruns} replay {trace}")
+        t.until("the recording", lambda text: "lanes" in text)
+        t.keys("C-z")
+        t.until("the shell", lambda text: "Stopped" in text)
+        t.type("fg")
+        t.until("the recording again", lambda text: "lanes" in text and "Stopped" not in text)
+
+
+def without_a_screen_it_says_so(whoruns, trace):
+    with Terminal() as t:
+        t.type(f"TERM=dumb {whoruns} replay {trace}; echo ended-$?")
+        text = t.until("the end", lambda text: re.search(r"ended-\d", text))
+        assert "ended-5" in text and "TERM=dumb" in text, text
+
+
+def main(whoruns, trace):
+    tests = [frames_are_what_render_says, from_the_start_to_the_gil_in_three_keys,
+             every_way_out_leaves_the_terminal_as_it_was,
+             a_run_that_is_killed_is_told_and_its_recording_kept, suspending_gives_the_shell_back,
+             without_a_screen_it_says_so]
+    for test in tests:
+        test(whoruns, trace)
+        print(f"ok: {test.__name__}")
+
+
+main(*sys.argv[1:])
