@@ -33,7 +33,7 @@
 #endif
 #endif
 
-enum { PAGE = 4096, SLAB = 64, COLOURS = 16, COLOUR_BYTES = 128, EXIT_OVERFLOW = 70 };
+enum { PAGE = 4096, SLAB = 64, COLOURS = 16, COLOUR_BYTES = 128 };
 #define CANARY 0x5afe57acc0ffee11u
 
 __thread struct fiber *fiber_current;
@@ -189,10 +189,10 @@ static void say(const char *text) {
 }
 
 void fiber_out_of_stack(void) {
-  say("Out of stack: ");
+  say(FIBER_LAST_WORDS);
   say(name_of && fiber_current ? name_of(fiber_current->arg) : "a fiber");
   say(" has used up its 64 KiB; it recurses too deep or keeps too much in local variables.\n");
-  _exit(EXIT_OVERFLOW);
+  _exit(FIBER_EXIT);
 }
 
 /* Runs on a stack of its own, as the fiber's is used up. Faults elsewhere keep their meaning. */

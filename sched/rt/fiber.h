@@ -26,7 +26,10 @@ enum {
   FIBER_STACK_BYTES = 65536,
   FIBER_GUARDS = 16000,  /* stacks with a guard page, in one process */
   FIBER_RED_ZONE = 2048, /* what fiber_check_stack() wants to be left */
+  FIBER_EXIT = 70,       /* of a process in which a fiber has used up its stack */
 };
+/* What it says before, on stderr, begins so. */
+#define FIBER_LAST_WORDS "Out of stack: "
 
 struct fiber {
   void *sp;              /* private, all: where it stopped */
@@ -65,7 +68,7 @@ static inline void fiber_check_stack(void) {
   if (f && unlikely((const char *)__builtin_frame_address(0) - f->low < FIBER_RED_ZONE))
     fiber_out_of_stack();
 }
-/* What an overflow writes to stderr before it ends the process with exit code 70; `who` names the
+/* What an overflow writes to stderr before it ends the process with FIBER_EXIT; `who` names the
  * current fiber to the user. Must be async-signal-safe. */
 void fiber_name_with(const char *(*who)(void *arg));
 

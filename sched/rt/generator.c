@@ -47,6 +47,13 @@ struct value wr_generator(struct actor *self, const char *name, wr_body body, si
   return frame_own(self, value_object(&g->o));
 }
 
+static __thread void (*unraisable)(struct actor *self, struct value error);
+
+void wr_unraisablehook(struct actor *self, void (*hook)(struct actor *self, struct value error)) {
+  (void)self;
+  unraisable = hook;
+}
+
 /* Nobody can catch what it raises now: Python complains on stderr. */
 static void complain(struct generator *g, struct value error) {
   struct buf text = {0};
@@ -56,6 +63,8 @@ static void complain(struct generator *g, struct value error) {
   value_add_str(&text, error);
   trace_emit_text(actor_now->id, EV_FORGOTTEN, g->o.id, 0, 0, buf_text(&text), text.len);
   buf_fini(&text);
+  if (unraisable)
+    unraisable(actor_now, error);
 }
 
 bool generator_fini(struct generator *g) {
@@ -71,7 +80,10 @@ bool generator_fini(struct generator *g) {
   frame_leave(self, NONE_VALUE);
   if (--g->o.refs > 0)
     return false;
-  routine_abandon(&g->routine); /* it may have refused to end */
+  if (g->state != GENERATOR_ENDED) { /* it has ignored the GeneratorExit */
+    routine_abandon(&g->routine);
+    trace_emit(g->o.id, EV_END, g->o.id, 0, 1);
+  }
   return true;
 }
 

@@ -33,6 +33,9 @@ struct value wr_close(struct actor *self, struct value g);
 struct value wr_yield(struct actor *self, struct value v);
 /* `yield from it`, of a generator, a list or a tuple; what it returns, or raised. */
 struct value wr_yield_from(struct actor *self, struct value it);
+/* sys.unraisablehook, of this thread: what is called with an exception that a generator raises
+ * while it is dropped. */
+void wr_unraisablehook(struct actor *self, void (*hook)(struct actor *self, struct value error));
 /* The end of a for loop: StopIteration is none of an exception any more. True if v is raised and is
  * no StopIteration. */
 static inline bool wr_failed(struct value v) {

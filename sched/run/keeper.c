@@ -24,6 +24,7 @@
 #include "sched/base/proc.h"
 #include "sched/control/policy.h"
 #include "sched/kernel/watch.h"
+#include "sched/rt/fiber.h"
 #include "sched/rt/gil.h"
 #include "sched/run/reap.h"
 #include "sched/run/runner.h"
@@ -53,7 +54,8 @@ struct keeper {
   struct kernel_watch *kernel; /* NULL: the kernel is not asked */
   struct trace_writer *writer;
   struct world world;
-  struct buf line; /* of what is written behind the hooks' back */
+  struct buf line;      /* of what is written behind the hooks' back */
+  char last_words[256]; /* of a process in which a fiber has used up its stack */
   uint64_t flush_ns, flushed_at_ns, deadline_ns;
   uint64_t looked_ns, looked_at; /* when it was last seen whether a controlled run moves */
   uint64_t snapshot_events, snapshot_bytes; /* when the last one was made */
@@ -156,6 +158,9 @@ static void flush_if_due(struct keeper *k) {
 
 static void say_line(struct keeper *k) {
   struct event e = {.type = EV_RAW};
+  if (k->line.len > strlen(FIBER_LAST_WORDS) &&
+      memcmp(k->line.data, FIBER_LAST_WORDS, strlen(FIBER_LAST_WORDS)) == 0)
+    snprintf(k->last_words, sizeof k->last_words, "%.*s", (int)k->line.len, k->line.data);
   trace_hub_say(k->hub, &e, k->line.data, k->line.len);
   k->line.len = 0;
 }
@@ -184,12 +189,16 @@ static void last_output(struct keeper *k) {
 
 static void runner_ended(struct keeper *k, int status) {
   k->runner = 0;
+  while (on_output(k))
+    continue; /* its last words, if it had any */
   if (WIFSIGNALED(status))
     end_run(
         k, ERR_CRASHED,
         "The scenario crashed: its first process was killed by signal %d (%s); everything up to "
         "then is recorded.",
         WTERMSIG(status), strsignal(WTERMSIG(status)));
+  else if (WEXITSTATUS(status) == FIBER_EXIT && *k->last_words)
+    end_run(k, ERR_CRASHED, "%s", k->last_words);
   else if (WEXITSTATUS(status) != 0)
     end_run(k, ERR_CRASHED, "The scenario ended with exit code %d; everything is recorded.",
             WEXITSTATUS(status));
