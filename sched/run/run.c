@@ -38,11 +38,11 @@ static int check_request(const struct run_request *q, struct err *e) {
     return err_set(
         e, ERR_USAGE,
         "Under control time is virtual and the kernel's switches mean nothing; leave out "
-        "--kernel, or --controlled, --policy and --schedule.");
+        "--kernel, or --controlled, --policy, --seed and --schedule.");
   if (q->scenario->free_only)
     return err_set(e, ERR_USAGE,
                    "%s is about the kernel's own decisions, so it cannot run under control; leave "
-                   "out --controlled, --policy and --schedule.",
+                   "out --controlled, --policy, --seed and --schedule.",
                    q->scenario->name);
   if (!policy_find(q->policy, e))
     return ERR_USAGE;

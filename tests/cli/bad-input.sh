@@ -17,6 +17,10 @@ try run cube-square -p number
 try run cube-square -p number=2000001
 try run cube-square -p number=ten
 try run cube-square -p number=99999999999999999999
+try run cube-square -p number=2 -p number=3
+try run cube-square --policy replay
+try run cube-square --schedule main.1 --seed 3
+try run cpu-share --seed 3
 try run cube-square --record
 try run cube-square --record good.wrt
 try run cube-square --record no/such/dir/x.wrt
@@ -43,6 +47,7 @@ try why good.wrt --at
 try why good.wrt --at noon
 try why good.wrt --at -5ms
 try why good.wrt --at 101%
+try why good.wrt --at 50s
 try why good.wrt --at '#1000'
 try why good.wrt --at '#x'
 try why good.wrt --at 100% --actor nobody

@@ -78,6 +78,17 @@ static uint64_t share_of(uint64_t ns, double percent) {
   return at < (double)ns ? (uint64_t)at : ns;
 }
 
+static int at_time(struct trace_reader *r, const char *text, uint64_t t_ns, uint64_t *events,
+                   struct err *e) {
+  uint64_t last_ns = trace_reader_time(r, trace_reader_events(r));
+  *events = trace_reader_at_time(r, t_ns);
+  if (t_ns <= last_ns)
+    return 0;
+  return err_set(e, ERR_RANGE,
+                 "There is nothing at %.40s; the last event is at %" PRIu64 ".%06" PRIu64 " ms.",
+                 text, last_ns / 1000000, last_ns % 1000000);
+}
+
 int cli_moment(struct trace_reader *r, const char *text, uint64_t *events, struct err *e) {
   uint64_t all = trace_reader_events(r);
   char *end;
@@ -99,10 +110,8 @@ int cli_moment(struct trace_reader *r, const char *text, uint64_t *events, struc
       *events = trace_reader_at_time(r, share_of(trace_reader_time(r, all), v));
       return 0;
     }
-    if (end != text && v >= 0 && unit && v * (double)unit < 1.8e19) {
-      *events = trace_reader_at_time(r, (uint64_t)(v * (double)unit));
-      return 0;
-    }
+    if (end != text && v >= 0 && unit && v * (double)unit < 1.8e19)
+      return at_time(r, text, (uint64_t)(v * (double)unit), events, e);
   }
   return err_set(e, ERR_USAGE,
                  "\"%.40s\" is not a moment; write a time (12.5ms), a share (50%%) or an event "

@@ -35,8 +35,17 @@ static int parse_number(const char *text, int64_t *v) {
   return errno || end == text || *end ? ERR_USAGE : 0;
 }
 
-static int set_param(struct run_request *q, const char *text, struct err *e) {
-  const struct scenario *s = q->scenario;
+/* What the command line asks for. */
+struct wanted {
+  struct run_request request;
+  struct buf schedule;
+  bool controlled, headless, seeded;
+  bool given[MOST_PARAMS];
+  struct terminal_look look;
+};
+
+static int set_param(struct wanted *to, const char *text, struct err *e) {
+  const struct scenario *s = to->request.scenario;
   const char *eq = strchr(text, '=');
   if (!eq)
     return err_set(e, ERR_USAGE, "\"%.60s\" is not a parameter; write -p NAME=VALUE.", text);
@@ -49,7 +58,10 @@ static int set_param(struct run_request *q, const char *text, struct err *e) {
       return err_set(e, ERR_RANGE,
                      "%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%.40s\".",
                      p->name, p->min, p->max, eq + 1);
-    q->params[i] = v;
+    if (to->given[i])
+      return err_set(e, ERR_USAGE, "A parameter has one value; %s is given twice.", p->name);
+    to->given[i] = true;
+    to->request.params[i] = v;
     return 0;
   }
   struct buf names = {0};
@@ -123,20 +135,12 @@ static int set_kernel(struct run_request *q, const char *arg, struct err *e) {
   return err_set(e, ERR_USAGE, "--kernel takes perf, proc or off, not \"%.40s\".", arg);
 }
 
-/* What the command line asks for. */
-struct wanted {
-  struct run_request request;
-  struct buf schedule;
-  bool controlled, headless;
-  struct terminal_look look;
-};
-
 static int set_option(struct wanted *to, int option, const char *arg, struct err *e) {
   struct run_request *q = &to->request;
   int64_t n = 0;
   switch (option) {
   case 'p':
-    return set_param(q, arg, e);
+    return set_param(to, arg, e);
   case CLI_RECORD:
     q->record = arg;
     return 0;
@@ -167,6 +171,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     if (parse_number(arg, &n) != 0 || n < 0)
       return err_set(e, ERR_USAGE, "--seed takes a whole number from 0, not \"%.40s\".", arg);
     q->seed = (uint64_t)n;
+    to->seeded = true;
     return 0;
   case CLI_GIL:
     return set_gil(q, arg, e);
@@ -204,6 +209,26 @@ static void long_options(struct option *to) {
   *to = (struct option){0};
 }
 
+/* Each option about decisions asks for control; those that contradict each other are named. */
+static int settle_policy(struct wanted *to, struct err *e) {
+  struct run_request *q = &to->request;
+  bool replay = q->policy && strcmp(q->policy, "replay") == 0;
+  if (!q->schedule && replay)
+    return err_set(e, ERR_USAGE, "--policy replay follows a schedule; add --schedule.");
+  if (!q->schedule) {
+    if (!q->policy && (to->controlled || to->seeded))
+      q->policy = "random";
+    return 0;
+  }
+  if (q->policy && !replay)
+    return err_set(e, ERR_USAGE, "--schedule says who moves; leave out --policy %.40s.", q->policy);
+  if (to->seeded)
+    return err_set(e, ERR_USAGE, "--schedule leaves nothing to chance; leave out --seed.");
+  q->policy = "replay";
+  q->schedule = buf_text(&to->schedule);
+  return 0;
+}
+
 static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
   struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
@@ -229,15 +254,7 @@ static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   }
   if (optind < argc)
     return err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
-  if (to->controlled && !q->policy && !q->schedule)
-    q->policy = "random";
-  if (!q->schedule)
-    return 0;
-  if (q->policy && strcmp(q->policy, "replay") != 0)
-    return err_set(e, ERR_USAGE, "--schedule says who moves; leave out --policy %.40s.", q->policy);
-  q->policy = "replay";
-  q->schedule = buf_text(&to->schedule);
-  return 0;
+  return settle_policy(to, e);
 }
 
 /* --- following -------------------------------------------------------------------------------- */

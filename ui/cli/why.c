@@ -11,7 +11,7 @@ static uint32_t find_actor(struct trace_reader *r, const struct world *w, const 
                            struct err *e) {
   uint32_t found = world_find_path(w, name);
   int same = 0;
-  for (uint32_t id = 1; !found && id < w->head->top; id++) {
+  for (uint32_t id = 1; (!found || same) && id < w->head->top; id++) {
     const struct world_entity *x = world_entity(w, id);
     size_t n;
     if (!x || x->kind != ENTITY_ACTOR)
