@@ -447,33 +447,44 @@ static uint32_t find_crashed(const struct keeper *k) {
   return 0;
 }
 
-static void explain_crash(struct keeper *k, uint32_t id) {
-  char path[GATE_PATH_MAX];
-  int sig = WTERMSIG((int)world_actor(&k->world, id)->status);
-  world_path(&k->world, id, path, sizeof path);
-  k->end.code = ERR_CRASHED;
-  snprintf(k->end.sentence, sizeof k->end.sentence,
-           "The scenario ran to its end, but %s was killed by signal %d (%s), which no actor had "
-           "sent.",
-           path, sig, strsignal(sig));
+/* What is written so far, as names come from the file; NULL if it cannot be read. */
+static struct trace_reader *read_back(struct keeper *k) {
+  struct trace_reader *r = NULL;
+  struct err e;
+  if (!k->writer || trace_writer_flush(k->writer, &e) != 0 ||
+      trace_reader_open_fd(&r, k->file, k->name, &e) != 0)
+    return NULL;
+  return r;
 }
 
-/* Puts a deadlock into words: names come from the file, so what is known must be in it. */
+static void explain_crash(struct keeper *k, uint32_t id) {
+  int sig = WTERMSIG((int)world_actor(&k->world, id)->status);
+  struct buf name = {0};
+  struct trace_reader *r = read_back(k);
+  why_name(&name, r, &k->world, id);
+  k->end.code = ERR_CRASHED;
+  snprintf(k->end.sentence, sizeof k->end.sentence,
+           "The scenario ran to its end, but %.200s was killed by signal %d (%s), which no actor "
+           "had sent.",
+           buf_text(&name), sig, strsignal(sig));
+  trace_reader_close(r);
+  buf_fini(&name);
+}
+
+/* Puts a deadlock into words. */
 static void explain_deadlock(struct keeper *k) {
   uint32_t stuck[GATE_SLOTS];
   size_t n = stuck_find(&k->world, stuck, GATE_SLOTS);
-  struct trace_reader *r = NULL;
+  struct trace_reader *r = read_back(k);
+  if (!r)
+    return;
   struct buf text = {0};
-  struct err e;
-  if (k->writer && trace_writer_flush(k->writer, &e) == 0 &&
-      trace_reader_open_fd(&r, k->file, k->name, &e) == 0) {
-    buf_puts(&text, "Deadlock: ");
-    if (n > 0)
-      why_stuck(&text, r, &k->world, stuck, n < GATE_SLOTS ? n : GATE_SLOTS);
-    else
-      why_actor(&text, r, &k->world, 1);
-    snprintf(k->end.sentence, sizeof k->end.sentence, "%s", buf_text(&text));
-  }
+  buf_puts(&text, "Deadlock: ");
+  if (n > 0)
+    why_stuck(&text, r, &k->world, stuck, n < GATE_SLOTS ? n : GATE_SLOTS);
+  else
+    why_actor(&text, r, &k->world, 1);
+  snprintf(k->end.sentence, sizeof k->end.sentence, "%s", buf_text(&text));
   trace_reader_close(r);
   buf_fini(&text);
 }

@@ -41,8 +41,8 @@ enum run_news { RUN_NOTHING, RUN_GREW, RUN_ENDED };
 struct run; /* private to the program */
 
 struct run_end {
-  int code;           /* 0 or an ERR_* */
-  char sentence[512]; /* how it ended; never empty */
+  int code;            /* 0 or an ERR_* */
+  char sentence[4096]; /* how it ended; never empty; a deadlock names everyone */
 };
 
 /* Opens the session file and starts keeper and runner. */

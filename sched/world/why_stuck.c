@@ -3,8 +3,8 @@
 #include "sched/world/why.h"
 #include "sched/world/words.h"
 
-/* So many are told one by one; the rest is counted. */
-enum { TOLD = 5 };
+/* So many are told one by one; the rest is counted. A verdict should name everyone. */
+enum { TOLD = 5, TOLD_AT_THE_END = 32 };
 
 /* "bob waits for lock b, held by carol" */
 static void link(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
@@ -26,8 +26,8 @@ static void link(struct buf *out, struct trace_reader *r, const struct world *w,
 }
 
 static void links(struct buf *out, struct trace_reader *r, const struct world *w,
-                  const uint32_t *ids, size_t n) {
-  size_t told = n <= TOLD + 1 ? n : TOLD;
+                  const uint32_t *ids, size_t n, size_t most) {
+  size_t told = n <= most + 1 ? n : most;
   for (size_t i = 0; i < told; i++) {
     if (i > 0)
       buf_puts(out, i + 1 == n ? ", and " : ", ");
@@ -37,10 +37,15 @@ static void links(struct buf *out, struct trace_reader *r, const struct world *w
     buf_printf(out, ", and so on through %zu actors", n);
 }
 
+static void cycle_of(struct buf *out, struct trace_reader *r, const struct world *w,
+                     const uint32_t *cycle, size_t n, size_t most) {
+  links(out, r, w, cycle, n, most);
+  buf_puts(out, n == 1 ? ". It can never go on." : ". None of them can ever go on.");
+}
+
 void why_cycle(struct buf *out, struct trace_reader *r, const struct world *w,
                const uint32_t *cycle, size_t n) {
-  links(out, r, w, cycle, n);
-  buf_puts(out, n == 1 ? ". It can never go on." : ". None of them can ever go on.");
+  cycle_of(out, r, w, cycle, n, TOLD);
 }
 
 static bool among(const uint32_t *ids, size_t n, uint32_t id) {
@@ -54,20 +59,20 @@ static bool among(const uint32_t *ids, size_t n, uint32_t id) {
  * that are neither stuck nor over: " Still running: dan." */
 static void tell_others(struct buf *out, struct trace_reader *r, const struct world *w,
                         const uint32_t *stuck, size_t n, const uint32_t *cycle, size_t n_cycle) {
-  uint32_t first[WORDS_NAMED], others = 0;
+  uint32_t first[TOLD_AT_THE_END], others = 0;
   for (uint32_t id = 1; id < w->head->top; id++) {
     const struct world_actor *a = world_actor(w, id);
     if (!a || a->state == ACTOR_DONE || a->state == ACTOR_GONE ||
         among(stuck, n, id) != (n_cycle > 0) || among(cycle, n_cycle, id))
       continue;
-    if (others < WORDS_NAMED)
+    if (others < TOLD_AT_THE_END)
       first[others] = id;
     others++;
   }
   if (others == 0)
     return;
   buf_puts(out, n_cycle ? " The same holds for " : " Still running: ");
-  words_several(out, r, w, first, others);
+  words_several(out, r, w, first, others, TOLD_AT_THE_END);
   buf_puts(out, ".");
 }
 
@@ -78,10 +83,10 @@ void why_stuck(struct buf *out, struct trace_reader *r, const struct world *w,
   if (n == 0)
     return;
   if (length) {
-    why_cycle(out, r, w, cycle, length);
+    cycle_of(out, r, w, cycle, length, TOLD_AT_THE_END);
     tell_others(out, r, w, stuck, n, cycle, length);
   } else {
-    links(out, r, w, stuck, n);
+    links(out, r, w, stuck, n, TOLD_AT_THE_END);
     buf_puts(out, ". Nobody is left who could change that.");
   }
   tell_others(out, r, w, stuck, n, NULL, 0);

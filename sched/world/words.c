@@ -157,8 +157,8 @@ void why_name(struct buf *out, struct trace_reader *r, const struct world *w, ui
 }
 
 bool words_several(struct buf *out, struct trace_reader *r, const struct world *w,
-                   const uint32_t *first, uint32_t n) {
-  uint32_t named = n < WORDS_NAMED ? n : WORDS_NAMED;
+                   const uint32_t *first, uint32_t n, uint32_t most) {
+  uint32_t named = n < most ? n : most;
   for (uint32_t i = 0; i < named; i++) {
     if (i > 0)
       buf_puts(out, i + 1 == n ? " and " : ", ");
@@ -179,7 +179,7 @@ bool words_waiters(struct buf *out, struct trace_reader *r, const struct world *
       first[n] = i;
     n++;
   }
-  return words_several(out, r, w, first, n);
+  return words_several(out, r, w, first, n, WORDS_NAMED);
 }
 
 bool words_users(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
@@ -189,7 +189,7 @@ bool words_users(struct buf *out, struct trace_reader *r, const struct world *w,
       first[n] = w->head->link[i].actor;
     n++;
   }
-  return words_several(out, r, w, first, n);
+  return words_several(out, r, w, first, n, WORDS_NAMED);
 }
 
 void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,

@@ -27,11 +27,11 @@ void words_span(struct buf *out, uint64_t ns);
 void words_status(struct buf *out, uint64_t status, uint8_t kind, bool dead);
 /* Is that the ordinary way? */
 bool words_fine(uint64_t status, bool dead);
-/* "bob", "bob and carol", "bob, carol, dan and 4 others": n actors, of which the first WORDS_NAMED
- * are given; false, and nothing, if n is 0. */
-enum { WORDS_NAMED = 3 };
+/* "bob", "bob and carol", "bob, carol, dan and 4 others": n actors, of which the first `most` are
+ * given; false, and nothing, if n is 0. */
 bool words_several(struct buf *out, struct trace_reader *r, const struct world *w,
-                   const uint32_t *first, uint32_t n);
+                   const uint32_t *first, uint32_t n, uint32_t most);
+enum { WORDS_NAMED = 3 }; /* in the sentence of an event */
 /* The actors that wait for an entity, in such words. */
 bool words_waiters(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
 /* The actors that read under a lock, took permits of a semaphore, filled a queue. */

@@ -115,7 +115,8 @@ static void on_news(struct ev_loop *loop, ev_io *io, int events) {
     ev_io_stop(s->loop, &s->news);
     s->session.live = false;
     s->session.growing = true; /* one more look: what came last */
-    snprintf(s->app.ended, sizeof s->app.ended, "%s", run_result(s->run)->sentence);
+    snprintf(s->app.ended, sizeof s->app.ended, "%.*s", (int)sizeof s->app.ended - 1,
+             run_result(s->run)->sentence);
   }
   wake(s);
 }
