@@ -47,6 +47,15 @@ static void print_time(struct buf *out, uint64_t ns) {
   buf_add(out, part, sizeof part - 1);
 }
 
+/* Field c of what is said of a GIL, which is a number for programs only. */
+static bool gil_reason(struct buf *out, const struct event *e, enum field_slot slot) {
+  if (slot != SLOT_C)
+    return false;
+  if (e->type == EV_GIL_DROP)
+    return words_gil_after(out, e->c);
+  return (e->type == EV_GIL_WANT || e->type == EV_GIL_TAKE) && words_gil_before(out, e->c);
+}
+
 /* One field, with what separates it from those before; `first` says that there are none. */
 static bool print_field(struct buf *out, struct trace_reader *r, const struct world *w,
                         const struct event *e, const struct field_desc *f, enum field_slot slot,
@@ -57,6 +66,8 @@ static bool print_field(struct buf *out, struct trace_reader *r, const struct wo
   size_t before = out->len;
   if (!first)
     buf_puts(out, f->kind == FIELD_I64 ? " = " : f->kind == FIELD_TEXT ? " " : ", ");
+  if (gil_reason(out, e, slot))
+    return true;
   if (f->kind == FIELD_U32 || f->kind == FIELD_U64) {
     utf8_add_safe(out, f->name, strlen(f->name));
     buf_puts(out, " ");
