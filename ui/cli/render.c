@@ -9,7 +9,7 @@ enum { MOST_COLS = 1000, MOST_ROWS = 500 };
 
 struct wanted {
   const char *at, *size, *view;
-  bool ascii, roles;
+  bool ascii, roles, svg;
 };
 
 static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
@@ -26,6 +26,8 @@ static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
       q->ascii = true;
     else if (strcmp(argv[i], "--roles") == 0)
       q->roles = true;
+    else if (strcmp(argv[i], "--svg") == 0)
+      q->svg = true;
     else if (*n == 2)
       return cli_usage("render", "render takes one file; \"%.100s\" is one too many.", argv[i]);
     else
@@ -79,7 +81,10 @@ static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, s
     session_go_event(&s, events);
     app_draw(a, c);
     struct buf out = {0};
-    cells_text(c, q->roles, &out);
+    if (q->svg)
+      cells_svg(c, &out);
+    else
+      cells_text(c, q->roles, &out);
     cli_flush(&out);
     buf_fini(&out);
   }

@@ -55,6 +55,8 @@ void cells_fini(struct cells *c);
 /* The grid as text: a line each, trailing blanks kept, closed by "|"; then, with roles, the same
  * with a letter for the role of each cell. */
 void cells_text(const struct cells *c, bool roles, struct buf *out);
+/* The grid as a picture. */
+void cells_svg(const struct cells *c, struct buf *out);
 
 struct pane pane_of(struct cells *c);
 struct pane pane_sub(const struct pane *p, int x, int y, int w, int h);
