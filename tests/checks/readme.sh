@@ -32,6 +32,11 @@ table() {
   "$program" help run | sed -n 's/|/\\|/g; /^  -/{s/^  \(.*\)/| `\1` |/; N; s/\n */ /; s/$/ |/p;}'
 } | table options
 
+{
+  printf '| key | command | what it does |\n| --- | --- | --- |\n'
+  "$program" help keys | sed -n 's/|/\\|/g; s/^  \(.\{10\}\) \([^ ]*\) *\(.*\)/| `\1` | \2 | \3 |/p' | sed 's/ *` |/` |/'
+} | table keys
+
 # Families stand at the beginning of a line, scenarios below them.
 {
   printf '| family | scenario | what happens |\n| --- | --- | --- |\n'

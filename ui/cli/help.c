@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ui/cli/cli.h"
+#include "ui/core/keymap.h"
 
 const struct cli_option cli_options[] = {
 #define OPTION(c, id, l, n, a, h) {.command = #c, .name = n, .argument = a, .help = h, .letter = l},
@@ -29,9 +30,20 @@ void cli_explain(const struct cli_command *c) {
   }
 }
 
+static void explain_keys(void) {
+  puts(
+      "The keys of the screen, and the names of the commands, which may be typed after a colon:\n");
+  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++)
+    printf("  %-10s %-16s %s\n", ui_commands[i].keys, ui_commands[i].name, ui_commands[i].help);
+}
+
 int cli_help(int argc, char **argv) {
   if (argc > 2)
     return cli_usage("help", "\"%.100s\" is one word too many.", argv[2]);
+  if (argc > 1 && strcmp(argv[1], "keys") == 0) {
+    explain_keys();
+    return 0;
+  }
   if (argc > 1) {
     for (size_t i = 0; i < cli_commands_count; i++) {
       if (strcmp(cli_commands[i].name, argv[1]) == 0) {
@@ -44,7 +56,9 @@ int cli_help(int argc, char **argv) {
   puts("whoruns shows who runs, who waits, for what, and why control has just changed hands.\n");
   for (size_t i = 0; i < cli_commands_count; i++)
     printf("  whoruns %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
-  puts("\n\"whoruns COMMAND --help\" explains the options of a command.\n"
+  puts("\n\"whoruns COMMAND --help\" explains the options of a command, \"whoruns help keys\" the "
+       "keys\n"
+       "of the screen.\n"
        "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 deadlock, 4 timeout, 5 environment,\n"
        "130 interrupted.");
   return 0;
