@@ -10,6 +10,8 @@
  *                                  DIED v       JOIN
  *                                     DONE ------------> GONE
  *
+ * Generators and tasks go other ways: fold_generator.c, fold_loop.c.
+ *
  * One function per kind of event, one case per event in apply(). Each function of an event that an
  * actor emits by acting begins with fold_acting(), which finds the actor, counts switches, and,
  * where the actor is not simply running, decides whether this is the event that lets it go on. So
@@ -27,8 +29,9 @@
 #include "sched/base/buf.h"
 
 struct world_object *fold_leave_queue(struct world_head *h, const struct world_actor *a) {
+  bool awaits = a->state == ACTOR_WAITING && world_is_coop(a);
   struct world_entity *x =
-      a->state == ACTOR_BLOCKED ? fold_find(h, a->waits_for, ENTITY_OBJECT) : NULL;
+      awaits || a->state == ACTOR_BLOCKED ? fold_find(h, a->waits_for, ENTITY_OBJECT) : NULL;
   if (!x)
     return NULL;
   if (x->u.object.waiters)
@@ -41,9 +44,12 @@ static bool releases(struct world_head *h, const struct world_actor *a, const st
   if (a->state == ACTOR_BLOCKED)
     return e->a == a->waits_for && (e->type == a->wants || e->type == EV_MISUSE ||
                                     (e->type == EV_GET_NONE && a->wants == EV_GET));
+  const struct world_entity *x = fold_find(h, a->waits_for, ENTITY_OBJECT);
+  if (x && x->what == OBJECT_LOOP) /* it is in the poll */
+    return e->type == EV_IO_READY || e->type == EV_TIMER_DUE || e->type == EV_TAKEN_IN ||
+           e->type == EV_LOOP_RUN;
   if (a->wake_ns)
     return e->type == EV_WAKE;
-  const struct world_entity *x = fold_find(h, a->waits_for, ENTITY_OBJECT);
   if (x && x->what == OBJECT_GIL) /* it has stood back; now another has it */
     return true;
   return (e->type == EV_JOIN || e->type == EV_PEEK) && e->a == a->waits_for;
@@ -57,12 +63,11 @@ static void resume(struct world *w, const struct event *e, struct world_actor *a
     /* A lost event may be of an actor that shares a ring with the one that LOST names. */
     if (h->last_lost <= a->last_event)
       invariant_broken(w, RULE_BLOCKED_RUNS, e->actor, a->waits_for);
-  } else if (lock) {
-    uint64_t waited = h->t_ns - a->since_ns;
-    lock->contended++;
-    lock->waited_ns += waited;
-    lock->max_wait_ns = waited > lock->max_wait_ns ? waited : lock->max_wait_ns;
+  } else if (lock && !world_is_coop(a)) {
+    fold_waited(h, lock, a->since_ns);
   }
+  if (a->kind == ACTOR_TASK)
+    fold_step_again(h, a, e->actor);
   a->resumed += e->type != EV_GIL_WANT; /* it only gets in line */
 }
 
@@ -89,6 +94,12 @@ bool fold_arrive(struct world *w, const struct event *e, struct world_entity *x)
   case ACTOR_UNKNOWN:
     x->unknown = 0;
     break;
+  case ACTOR_READY:
+    invariant_broken(w, RULE_READY_RUNS, e->actor, 0);
+    break;
+  case ACTOR_PAUSED:
+    invariant_broken(w, RULE_PAUSED_RUNS, e->actor, 0);
+    break;
   case ACTOR_RUNNING:
   case ACTOR_STATES:
     break;
@@ -101,6 +112,7 @@ bool fold_arrive(struct world *w, const struct event *e, struct world_entity *x)
  * may be among what is missing, so no lost update is told from it. */
 static void become_unknown(struct world_head *h, struct world_entity *x) {
   x->unknown = 1;
+  fold_loop_lost(h, x);
   if (x->kind == ENTITY_OBJECT) {
     x->u.object.write_seq = 0;
     fold_forget_links(h, (uint32_t)(x - fold_entities(h)));
@@ -186,6 +198,10 @@ static void on_spawn(struct world *w, const struct event *e) {
   x->u.actor.birth = parent ? ++parent->u.actor.children : ++h->roots;
   h->actors++;
   h->in_state[ACTOR_UNSEEN]++;
+  if (!world_is_coop(&x->u.actor))
+    return;
+  x->u.actor.loop = parent ? parent->u.actor.loop : 0;
+  fold_made(w, e, x);
 }
 
 static void on_new(struct world *w, const struct event *e) {
@@ -197,6 +213,8 @@ static void on_new(struct world *w, const struct event *e) {
   x->name = e->text;
   x->u.object.since_ns = w->head->t_ns;
   w->head->objects++;
+  if (x->what == OBJECT_LOOP)
+    fold_loop_made(w, e, x);
 }
 
 /* --- lives --- */
@@ -212,13 +230,18 @@ static void on_start(struct world *w, const struct event *e) {
 }
 
 static void on_end(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e);
-  if (!x)
+  struct world_entity *x = fold_find(w->head, e->actor, ENTITY_ACTOR);
+  /* Whoever drops a paused generator ends it, and goes on. */
+  bool dropped = x && x->u.actor.state == ACTOR_PAUSED;
+  if (!dropped && !fold_acting(w, e))
     return;
   if (e->a != e->actor)
     w->head->odd++;
+  x->u.actor.last_event = w->head->events;
   x->u.actor.status = e->c;
   fold_enter(w->head, &x->u.actor, ACTOR_DONE, 0);
+  if (world_is_coop(&x->u.actor))
+    fold_coop_over(w, &x->u.actor, e->actor);
 }
 
 /* Somebody else noticed, so nobody acts here. */
@@ -347,9 +370,12 @@ static inline void on_store(struct world *w, const struct event *e) {
 /* --- locks --- */
 
 static inline void on_lock_take(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e) ? fold_object_of(w->head, e->a, FOLD_LOCKS) : NULL;
+  struct world_entity *by = fold_acting(w, e);
+  struct world_entity *x = by ? fold_object_of(w->head, e->a, FOLD_LOCKS) : NULL;
   if (!x)
     return;
+  if (unlikely(world_is_coop(&by->u.actor)))
+    fold_got(w->head, &by->u.actor, e);
   struct world_object *o = &x->u.object;
   fold_sequence(w, e, x);
   if (unlikely(o->holder != 0))
@@ -582,31 +608,67 @@ static inline void apply(struct world *w, const struct event *e) {
     fold_gil_interval(w, e);
     break;
   case EV_RESUME:
+    fold_resume(w, e);
+    break;
   case EV_YIELD:
   case EV_RETURN:
+    fold_give_back(w, e);
+    break;
   case EV_LOOP_POLL:
+    fold_loop_poll(w, e);
+    break;
   case EV_LOOP_RUN:
-  case EV_IO_READY:
+    fold_loop_run(w, e);
+    break;
   case EV_TIMER_SET:
   case EV_TIMER_DUE:
   case EV_TIMER_CANCEL:
+    fold_timer(w, e);
+    break;
   case EV_SOON:
+  case EV_IO_READY:
+    fold_soon(w, e);
+    break;
   case EV_SOON_SAFE:
   case EV_TAKEN_IN:
+    fold_hand(w, e);
+    break;
   case EV_CALL:
+    fold_call(w, e);
+    break;
   case EV_STEP:
+    fold_step(w, e);
+    break;
+  case EV_SLOW:
+    fold_slow(w, e);
+    break;
   case EV_AWAIT:
+    fold_await(w, e);
+    break;
   case EV_READY:
+    fold_ready(w, e);
+    break;
   case EV_FUTURE_DONE:
+    fold_done(w, e);
+    break;
+  case EV_MEMBER:
+    fold_member(w, e);
+    break;
   case EV_CANCEL:
   case EV_UNCANCEL:
+    fold_cancel(w, e);
+    break;
   case EV_ENTER:
   case EV_LEAVE:
+    fold_coroutine(w, e);
+    break;
   case EV_FORGOTTEN:
-  case EV_SLOW:
+    fold_forgotten(w, e);
+    break;
   case EV_SENT:
   case EV_RECEIVED:
-  case EV_MEMBER:
+    fold_bytes(w, e);
+    break;
   case EV_RAW:
   case EV_CLOCK:
   case EV_LIMIT: /* as any event that this version does not know: it only counts */

@@ -6,6 +6,8 @@
  * end here and called from the switch in fold.c; what is hot stays in fold.c, where it is inlined.
  *
  * A function for an event that an actor emits by acting begins with fold_acting(). */
+#include <stddef.h>
+
 #include "sched/base/check.h"
 #include "sched/world/invariant.h"
 #include "sched/world/world.h"
@@ -20,6 +22,15 @@ static inline struct world_entity *fold_find(struct world_head *h, uint32_t id,
     return NULL;
   struct world_entity *x = fold_entities(h) + id;
   return likely(x->kind == kind) ? x : NULL;
+}
+
+static inline uint32_t fold_id(struct world_head *h, const struct world_entity *x) {
+  return (uint32_t)(x - fold_entities(h));
+}
+
+/* The entity that an actor is part of. */
+static inline struct world_entity *fold_entity(struct world_actor *a) {
+  return (struct world_entity *)(void *)((char *)a - offsetof(struct world_entity, u));
 }
 
 static inline struct world_entity *fold_object(struct world_head *h, uint32_t id,
@@ -43,6 +54,7 @@ static inline struct world_entity *fold_object_of(struct world_head *h, uint32_t
 enum {
   FOLD_LOCKS = 1u << OBJECT_LOCK | 1u << OBJECT_RLOCK | 1u << OBJECT_RWLOCK,
   FOLD_QUEUES = 1u << OBJECT_QUEUE | 1u << OBJECT_PIPE,
+  FOLD_FUTURES = 1u << OBJECT_FUTURE | 1u << OBJECT_GROUP,
 };
 
 static inline bool fold_over(const struct world_actor *a) {
@@ -65,7 +77,8 @@ static inline void fold_enter(struct world_head *h, struct world_actor *a, enum 
   a->wake_ns = 0;
 }
 
-/* Before a blocked actor is anything else: it no longer queues at its lock, which is returned. */
+/* Before a blocked actor, or a task that awaits something, is anything else: it no longer queues at
+ * its lock, which is returned. */
 struct world_object *fold_leave_queue(struct world_head *h, const struct world_actor *a);
 /* The actor of e is not running: let it run, or say what is wrong with that. False: e does not
  * happen. */
@@ -77,19 +90,28 @@ __attribute__((noinline)) void fold_stranger(struct world *w, const struct event
 __attribute__((noinline)) void fold_out_of_sequence(struct world *w, const struct event *e,
                                                     struct world_entity *x);
 
-/* The actor that does e, running; NULL if there is none that can. */
-static inline struct world_entity *fold_acting(struct world *w, const struct event *e) {
-  struct world_head *h = w->head;
-  struct world_entity *x = fold_find(h, e->actor, ENTITY_ACTOR);
+/* The actor that does e, running; NULL if there is none that can. For what a thread does as the one
+ * that runs a loop: that is no switch from a task to it. */
+static inline struct world_entity *fold_serving(struct world *w, const struct event *e) {
+  struct world_entity *x = fold_find(w->head, e->actor, ENTITY_ACTOR);
   if (unlikely(!x)) {
     fold_stranger(w, e);
     return NULL;
   }
   if (unlikely(x->u.actor.state != ACTOR_RUNNING) && !fold_arrive(w, e, x))
     return NULL;
+  x->u.actor.last_event = w->head->events;
+  return x;
+}
+
+/* The same for what it does by itself. */
+static inline struct world_entity *fold_acting(struct world *w, const struct event *e) {
+  struct world_entity *x = fold_serving(w, e);
+  if (unlikely(!x))
+    return NULL;
+  struct world_head *h = w->head;
   h->switches += h->last_actor != e->actor && h->last_actor != 0;
   h->last_actor = e->actor;
-  x->u.actor.last_event = h->events;
   return x;
 }
 
@@ -101,6 +123,21 @@ static inline void fold_sequence(struct world *w, const struct event *e, struct 
     x->u.object.last_seq = e->b;
 }
 
+/* A generator or task waits for `awaited` from here on, until its event `wants` (0: until it runs
+ * again). If it is a task, or runs in one, that ends the task's step; the task, 0 if there is none.
+ */
+uint32_t fold_rests(struct world_head *h, struct world_actor *a, uint32_t awaited, uint8_t wants);
+/* A generator or task has done what it waited for: it goes into the figures of the object. */
+void fold_got(struct world_head *h, struct world_actor *a, const struct event *e);
+
+/* So long somebody has waited for the object, who now has what it waited for. */
+static inline void fold_waited(struct world_head *h, struct world_object *o, uint64_t since_ns) {
+  uint64_t waited = h->t_ns - since_ns;
+  o->contended++;
+  o->waited_ns += waited;
+  o->max_wait_ns = waited > o->max_wait_ns ? waited : o->max_wait_ns;
+}
+
 /* The actor waits for the object until its event `wants`. */
 static inline void fold_block(struct world_head *h, struct world_actor *a, uint32_t id,
                               enum event_type wants) {
@@ -110,6 +147,8 @@ static inline void fold_block(struct world_head *h, struct world_actor *a, uint3
   x->u.object.waiters++;
   fold_enter(h, a, ACTOR_BLOCKED, id);
   a->wants = (uint8_t)wants;
+  if (world_is_coop(a))
+    fold_rests(h, a, id, (uint8_t)wants);
 }
 
 /* fold_sync.c */
@@ -124,6 +163,9 @@ void fold_flag(struct world *w, const struct event *e);       /* FLAG_PASS, FLAG
 void fold_queue(struct world *w, const struct event *e);      /* PUT, GET, GET_NONE, CLOSE */
 void fold_destroy(struct world *w, const struct event *e);
 void fold_misuse(struct world *w, const struct event *e);
+/* Links of objects. If there is no room for one more, the object is partial. */
+void fold_link(struct world_head *h, struct world_object *o, struct world_link link);
+void fold_unlink(struct world_head *h, uint32_t i);
 /* After LOST: what is known of the object by its links is no longer all there is. */
 void fold_forget_links(struct world_head *h, uint32_t object);
 
@@ -135,6 +177,45 @@ void fold_gil_ask(struct world *w, const struct event *e);
 void fold_gil_drop(struct world *w, const struct event *e);
 void fold_gil_false_wake(struct world *w, const struct event *e);
 void fold_gil_yield(struct world *w, const struct event *e);
+
+/* fold_generator.c */
+void fold_made(struct world *w, const struct event *e, struct world_entity *x); /* SPAWN */
+void fold_resume(struct world *w, const struct event *e);
+void fold_give_back(struct world *w, const struct event *e); /* YIELD, RETURN */
+/* A generator or task has ended. */
+void fold_coop_over(struct world *w, struct world_actor *a, uint32_t id);
+
+/* fold_loop.c */
+void fold_loop_made(struct world *w, const struct event *e, struct world_entity *x); /* NEW */
+void fold_loop_over(struct world *w, struct world_entity *x);                        /* DESTROY */
+/* A new task's first step is ready. */
+void fold_task_made(struct world *w, const struct event *e, struct world_entity *x);
+/* Events of an entity were lost: what its loop has to run is not known. */
+void fold_loop_lost(struct world_head *h, const struct world_entity *x);
+/* If the task is in a step, that is over. */
+void fold_step_over(struct world_head *h, struct world_actor *a, uint32_t id);
+/* The next step of the task is ready, because of `by`. */
+void fold_make_ready(struct world_head *h, struct world_actor *a, uint32_t id, uint32_t by);
+/* A task that blocked its thread, instead of awaiting, goes on. */
+void fold_step_again(struct world_head *h, const struct world_actor *a, uint32_t id);
+void fold_loop_poll(struct world *w, const struct event *e);
+void fold_loop_run(struct world *w, const struct event *e);
+void fold_timer(struct world *w, const struct event *e); /* TIMER_SET, TIMER_DUE, TIMER_CANCEL */
+void fold_soon(struct world *w, const struct event *e);  /* SOON, IO_READY */
+void fold_hand(struct world *w, const struct event *e);  /* SOON_SAFE, TAKEN_IN */
+void fold_call(struct world *w, const struct event *e);
+void fold_step(struct world *w, const struct event *e);
+void fold_slow(struct world *w, const struct event *e);
+
+/* fold_await.c */
+void fold_await(struct world *w, const struct event *e);
+void fold_ready(struct world *w, const struct event *e);
+void fold_done(struct world *w, const struct event *e);
+void fold_member(struct world *w, const struct event *e);
+void fold_cancel(struct world *w, const struct event *e);    /* CANCEL, UNCANCEL */
+void fold_coroutine(struct world *w, const struct event *e); /* ENTER, LEAVE */
+void fold_forgotten(struct world *w, const struct event *e);
+void fold_bytes(struct world *w, const struct event *e); /* SENT, RECEIVED */
 
 /* fold_process.c */
 void fold_signal(struct world *w, const struct event *e);

@@ -16,7 +16,7 @@
 
 static struct world_place *place_of(struct world_head *h, uint32_t actor) {
   struct world_entity *x = fold_find(h, actor, ENTITY_ACTOR);
-  return x ? &x->u.actor.place : NULL;
+  return x && !world_is_coop(&x->u.actor) ? &x->u.actor.thread.place : NULL;
 }
 
 static struct world_core *core_of(struct world_head *h, uint32_t core) {

@@ -9,6 +9,15 @@
  *      +----------------------------------------------- (any event of it) --+ */
 #include "sched/world/fold.h"
 
+/* Tasks and generators have no GIL of their own: their thread has it. */
+static struct world_entity *thread_acting(struct world *w, const struct event *e) {
+  struct world_entity *x = fold_acting(w, e);
+  if (!x || !world_is_coop(&x->u.actor))
+    return x;
+  w->head->odd++;
+  return NULL;
+}
+
 static bool waits_for(const struct world_actor *a, uint32_t gil) {
   return a->state == ACTOR_BLOCKED && a->waits_for == gil;
 }
@@ -27,11 +36,11 @@ void fold_gil_interval(struct world *w, const struct event *e) {
 }
 
 void fold_gil_want(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e);
+  struct world_entity *x = thread_acting(w, e);
   struct world_entity *gil = x ? fold_object(w->head, e->a, OBJECT_GIL) : NULL;
   if (!gil || fold_over(&x->u.actor))
     return;
-  x->u.actor.gil = e->a;
+  x->u.actor.thread.gil = e->a;
   fold_block(w->head, &x->u.actor, e->a, EV_GIL_TAKE);
   begin_wait(w->head, &x->u.actor, &gil->u.object);
 }
@@ -72,7 +81,7 @@ void fold_gil_false_wake(struct world *w, const struct event *e) {
 }
 
 static void count_wait(struct world_actor *a, struct world_gil *gil, uint64_t waited, bool convoy) {
-  a->gil_waited_ns += waited;
+  a->thread.gil_waited_ns += waited;
   if (!convoy)
     return;
   gil->convoys++;
@@ -85,7 +94,7 @@ void fold_gil_take(struct world *w, const struct event *e) {
   struct world_entity *x = fold_find(h, e->actor, ENTITY_ACTOR);
   bool waited = x && waits_for(&x->u.actor, e->a);
   uint64_t since = waited ? x->u.actor.since_ns : 0;
-  x = fold_acting(w, e);
+  x = thread_acting(w, e);
   struct world_entity *gil = x ? fold_object(h, e->a, OBJECT_GIL) : NULL;
   if (!gil)
     return;
@@ -99,7 +108,7 @@ void fold_gil_take(struct world *w, const struct event *e) {
   }
   if (waited)
     count_wait(&x->u.actor, &o->gil, h->t_ns - since, e->c == GIL_BLOCKING);
-  x->u.actor.gil = e->a;
+  x->u.actor.thread.gil = e->a;
   o->gil.asker = 0;
   o->holder = e->actor;
   o->since_ns = h->t_ns;
@@ -110,7 +119,7 @@ void fold_gil_take(struct world *w, const struct event *e) {
 
 void fold_gil_drop(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
-  struct world_entity *x = fold_acting(w, e);
+  struct world_entity *x = thread_acting(w, e);
   struct world_entity *gil = x ? fold_object(h, e->a, OBJECT_GIL) : NULL;
   if (!gil)
     return;
@@ -120,11 +129,11 @@ void fold_gil_drop(struct world *w, const struct event *e) {
   if (o->holder != e->actor)
     invariant_broken(w, RULE_HOLDER_DROPS, e->actor, e->a);
   else
-    a->gil_held_ns += h->t_ns - o->since_ns;
+    a->thread.gil_held_ns += h->t_ns - o->since_ns;
   if (o->holder)
     o->held_ns += h->t_ns - o->since_ns;
   o->gil.forced += e->c == GIL_ASKED;
-  a->gil_calls += e->c == GIL_BLOCKING;
+  a->thread.gil_calls += e->c == GIL_BLOCKING;
   o->holder = 0;
   o->last = e->actor;
   o->last_event = h->events;

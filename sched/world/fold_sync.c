@@ -16,17 +16,21 @@ static int64_t plus(int64_t v, int change) {
 
 /* --- links --- */
 
-static void link_add(struct world_head *h, struct world_object *o, const struct event *e,
-                     int64_t value) {
-  if (h->links == WORLD_LINKS) {
+void fold_link(struct world_head *h, struct world_object *o, struct world_link link) {
+  if (h->links < WORLD_LINKS)
+    h->link[h->links++] = link;
+  else
     o->partial = 1;
-    return;
-  }
-  h->link[h->links++] =
-      (struct world_link){.object = e->a, .actor = e->actor, .value = value, .event = h->events};
 }
 
-static void link_remove(struct world_head *h, uint32_t i) {
+static void link_add(struct world_head *h, struct world_object *o, const struct event *e,
+                     int64_t value) {
+  fold_link(
+      h, o,
+      (struct world_link){.object = e->a, .actor = e->actor, .value = value, .event = h->events});
+}
+
+void fold_unlink(struct world_head *h, uint32_t i) {
   h->links--;
   memmove(&h->link[i], &h->link[i + 1], (h->links - i) * sizeof h->link[i]);
   memset(&h->link[h->links], 0, sizeof h->link[i]);
@@ -43,7 +47,7 @@ static bool link_count(struct world *w, struct world_object *o, const struct eve
   }
   h->link[i].value = plus(h->link[i].value, change);
   if (h->link[i].value <= 0)
-    link_remove(h, i);
+    fold_unlink(h, i);
   return true;
 }
 
@@ -56,16 +60,19 @@ void fold_forget_links(struct world_head *h, uint32_t object) {
     x->u.object.value = 0;
   for (uint32_t i = h->links; i-- > 0;)
     if (h->link[i].object == object)
-      link_remove(h, i);
+      fold_unlink(h, i);
 }
 
 /* --- what all have in common --- */
 
 /* An event in the order of its object, by an actor that runs; NULL if it cannot be. */
 static struct world_object *on_object(struct world *w, const struct event *e, uint32_t kinds) {
-  struct world_entity *x = fold_acting(w, e) ? fold_object_of(w->head, e->a, kinds) : NULL;
+  struct world_entity *by = fold_acting(w, e);
+  struct world_entity *x = by ? fold_object_of(w->head, e->a, kinds) : NULL;
   if (!x)
     return NULL;
+  if (world_is_coop(&by->u.actor))
+    fold_got(w->head, &by->u.actor, e);
   fold_sequence(w, e, x);
   x->unknown = 0;
   return &x->u.object;
@@ -110,11 +117,12 @@ void fold_size(struct world *w, const struct event *e) {
 }
 
 void fold_destroy(struct world *w, const struct event *e) {
-  if (fold_acting(w, e)) {
-    struct world_entity *x = fold_find(w->head, e->a, ENTITY_OBJECT);
-    if (x)
-      fold_sequence(w, e, x);
-  }
+  struct world_entity *x = fold_acting(w, e) ? fold_find(w->head, e->a, ENTITY_OBJECT) : NULL;
+  if (!x)
+    return;
+  fold_sequence(w, e, x);
+  if (x->what == OBJECT_LOOP)
+    fold_loop_over(w, x);
 }
 
 void fold_misuse(struct world *w, const struct event *e) {
@@ -159,10 +167,12 @@ void fold_read(struct world *w, const struct event *e) {
 /* --- conditions --- */
 
 /* A wake-up is due for everybody that was notified. A spurious one needs no notify: the actor's own
- * wake_ns says that it will go on. */
+ * wake_ns says that it will go on. A task was made ready before, which was the wake-up, or an
+ * exception was. */
 void fold_condition(struct world *w, const struct event *e) {
   struct world_entity *x = fold_find(w->head, e->actor, ENTITY_ACTOR);
-  bool by_itself = x && x->u.actor.wake_ns;
+  bool task = x && world_is_coop(&x->u.actor);
+  bool by_itself = x && (x->u.actor.wake_ns || (task && x->u.actor.coop.thrown));
   struct world_object *o = on_object(w, e, 1u << OBJECT_CONDITION);
   if (!o)
     return;
@@ -179,9 +189,9 @@ void fold_condition(struct world *w, const struct event *e) {
     if (!by_itself)
       broken(w, e, o, RULE_IN_TIME);
   } else {
-    if (o->due == 0)
+    if (o->due == 0 && !task)
       broken(w, e, o, RULE_IN_TIME);
-    o->due -= o->due > 0;
+    o->due -= o->due > 0 && !task;
   }
 }
 
@@ -236,14 +246,15 @@ void fold_barrier(struct world *w, const struct event *e) {
  */
 void fold_flag(struct world *w, const struct event *e) {
   const struct world_entity *x = fold_find(w->head, e->actor, ENTITY_ACTOR);
-  bool waited = x && x->u.actor.wants == EV_FLAG_PASS;
+  bool task = x && world_is_coop(&x->u.actor);
+  bool waited = x && (task ? x->u.actor.coop.wanted : x->u.actor.wants) == EV_FLAG_PASS;
   struct world_object *o = on_object(w, e, 1u << OBJECT_FLAG);
   if (!o)
     return;
   if (e->type == EV_FLAG_PASS) {
-    if (!o->value && !(waited && o->due))
+    if (!o->value && !(waited && (o->due || task)))
       broken(w, e, o, RULE_IN_TIME);
-    o->due -= waited && o->due;
+    o->due -= waited && o->due && !task;
     o->uses++;
     return;
   }
@@ -263,7 +274,7 @@ static void get(struct world *w, const struct event *e, struct world_object *o) 
   else if (first < h->links && h->link[first].value != (int64_t)e->c)
     broken(w, e, o, RULE_QUEUE_ORDER);
   if (first < h->links)
-    link_remove(h, first);
+    fold_unlink(h, first);
   o->value -= o->value > 0;
   leaves(w, e, o);
 }
@@ -285,6 +296,7 @@ void fold_queue(struct world *w, const struct event *e) {
       broken(w, e, o, RULE_QUEUE_ROOM);
     o->value = plus(o->value, 1);
     o->uses++;
+    o->since_ns = w->head->t_ns;
     link_add(w->head, o, e, (int64_t)e->c);
   }
 }

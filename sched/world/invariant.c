@@ -57,11 +57,13 @@ bool invariant_end(struct buf *out, struct trace_reader *r, const struct world *
     const struct world_object *o = world_object(w, id);
     if (unknown(w, id))
       continue;
-    if (a && a->state != ACTOR_DONE && a->state != ACTOR_GONE) {
+    /* A generator that nobody has exhausted may be left as it is. */
+    if (a && a->state != ACTOR_DONE && a->state != ACTOR_GONE && a->state != ACTOR_PAUSED) {
       say(out, r, w, RULE_END_ENDED, id, 0);
       return false;
     }
-    uint32_t holder = o ? o->holder : 0, reader = world_link(w, id, 0, 0);
+    uint32_t holder = o && world_entity(w, id)->what != OBJECT_COROUTINE ? o->holder : 0,
+             reader = world_link(w, id, 0, 0);
     if (!holder && reader < w->head->links && world_entity(w, id)->what == OBJECT_RWLOCK)
       holder = w->head->link[reader].actor;
     if (holder && !unknown(w, holder)) {

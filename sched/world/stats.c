@@ -257,12 +257,12 @@ static void percent(struct buf *out, uint64_t part, uint64_t whole, int cols) {
 static void gil_share_lines(struct table *t) {
   bool any = false;
   for (uint32_t id = 1; id < t->w->head->top; id++)
-    any |= world_actor(t->w, id) && world_actor(t->w, id)->gil;
+    any |= world_actor(t->w, id) && world_thread(world_actor(t->w, id))->gil;
   if (!any || !begin(t, ENTITY_ACTOR, 0, "actor", "     no-gil    has-gil   gil-wait"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
     const struct world_actor *a = world_actor(t->w, id);
-    if (!a || !a->gil)
+    if (!a || !world_thread(a)->gil)
       continue;
     struct gil_share g = gil_share(t->w, id);
     uint64_t life = g.none + g.has + g.waits;
@@ -360,7 +360,7 @@ static void json_actor(struct buf *out, struct trace_reader *r, const struct wor
   key_u64(out, "ended", world_spent_ns(w, id, ACTOR_DONE) + world_spent_ns(w, id, ACTOR_GONE));
   key_u64(out, "unknown", world_spent_ns(w, id, ACTOR_UNKNOWN));
   key_u64(out, "resumed", a->resumed);
-  if (a->gil) {
+  if (world_thread(a)->gil) {
     struct gil_share g = gil_share(w, id);
     key_u64(out, "no_gil", g.none);
     key_u64(out, "has_gil", g.has);

@@ -59,7 +59,8 @@ static void count_cell(struct buf *out, bool known, uint32_t n) {
 }
 
 static uint64_t no_core_ns(const struct world *w, uint32_t actor) {
-  return world_place_ns(w, actor, PLACE_READY) + world_actor(w, actor)->place.delay_ns;
+  return world_place_ns(w, actor, PLACE_READY) +
+         world_thread(world_actor(w, actor))->place.delay_ns;
 }
 
 static void actors(struct buf *out, struct trace_reader *r, const struct world *w) {
@@ -71,15 +72,15 @@ static void actors(struct buf *out, struct trace_reader *r, const struct world *
   bool all = knows(r, "perf");
   for (uint32_t id = 1; id < w->head->top; id++) {
     const struct world_actor *a = world_actor(w, id);
-    if (!a)
+    if (!a || world_is_coop(a))
       continue;
     name_cell(out, r, w, id);
     span_cell(out, world_place_ns(w, id, PLACE_CORE));
     span_cell(out, no_core_ns(w, id));
     span_cell(out, world_place_ns(w, id, PLACE_ASLEEP));
-    count_cell(out, true, a->place.taken);
-    count_cell(out, true, a->place.left);
-    count_cell(out, all, a->place.moves);
+    count_cell(out, true, a->thread.place.taken);
+    count_cell(out, true, a->thread.place.left);
+    count_cell(out, all, a->thread.place.moves);
     buf_puts(out, "\n");
   }
 }
@@ -119,9 +120,9 @@ void stats_core_text(struct buf *out, struct trace_reader *r, const struct world
 
 void stats_core_json_actor(struct buf *out, struct trace_reader *r, const struct world *w,
                            uint32_t actor) {
-  if (!was_asked(r))
+  if (!was_asked(r) || world_is_coop(world_actor(w, actor)))
     return;
-  const struct world_place *p = &world_actor(w, actor)->place;
+  const struct world_place *p = &world_actor(w, actor)->thread.place;
   buf_printf(out,
              ",\"on_core\":%" PRIu64 ",\"no_core\":%" PRIu64 ",\"asleep\":%" PRIu64
              ",\"taken\":%" PRIu32 ",\"left\":%" PRIu32 ",\"moved\":%" PRIu32,

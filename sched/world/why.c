@@ -21,6 +21,7 @@
  *   {parties}      how many the barrier {a} waits for
  *   {last}         "the last one", if {c} of them are there
  *   {size}         what a new object is for
+ *   {meanwhile}    what a sleep means for others
  *   {old}          the value of the variable {a} before
  *   {unseen}       who wrote {a} after {actor} had read it and before {actor} writes it
  *   {gil-before}   what {actor} did before it wants the GIL, and
@@ -51,10 +52,22 @@ static bool waits(const struct world_actor *a, enum actor_state state, uint32_t 
   return a && a->state == state && a->waits_for == id;
 }
 
+/* A task has its wait behind it when it takes what it wanted. */
+static bool task_waited(const struct world *w, const struct event *e, uint64_t *since_ns) {
+  const struct world_actor *a = world_actor(w, e->actor);
+  if (!a || !world_is_coop(a) || a->coop.awaited != e->a || !a->coop.wanted ||
+      (a->coop.wanted != e->type && e->type != EV_GET_NONE))
+    return false;
+  *since_ns = a->coop.await_ns;
+  return true;
+}
+
 static struct cause cause_of_start(const struct world *w, const struct event *e) {
   const struct world_entity *x = world_entity(w, e->actor);
   if (!x || x->kind != ENTITY_ACTOR)
     return (struct cause){0};
+  if (x->what == ACTOR_GENERATOR)
+    return (struct cause){x->u.actor.coop.by_event, x->u.actor.coop.by};
   return (struct cause){x->born, x->u.actor.parent};
 }
 
@@ -77,7 +90,8 @@ static struct cause cause_of_want(const struct world *w, const struct event *e) 
 }
 
 static struct cause cause_of_take(const struct world *w, const struct event *e) {
-  if (!waits(world_actor(w, e->actor), ACTOR_BLOCKED, e->a))
+  uint64_t since;
+  if (!waits(world_actor(w, e->actor), ACTOR_BLOCKED, e->a) && !task_waited(w, e, &since))
     return (struct cause){0};
   return cause_of_access(w, e);
 }
@@ -138,6 +152,15 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
     return cause_of_death(w, e);
   case EV_WAKE:
     return cause_of_wake(w, e);
+  case EV_YIELD:
+  case EV_RETURN:
+  case EV_TIMER_DUE:
+  case EV_TIMER_CANCEL:
+  case EV_TAKEN_IN:
+  case EV_CALL:
+  case EV_STEP:
+  case EV_LEAVE:
+    return story_loop_cause(w, e);
   case EV_LOST:
   case EV_LATE:
   case EV_CLOCK:
@@ -190,26 +213,18 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_GIL_YIELD:
   case EV_GIL_INTERVAL:
   case EV_RESUME:
-  case EV_YIELD:
-  case EV_RETURN:
   case EV_LOOP_POLL:
   case EV_LOOP_RUN:
   case EV_IO_READY:
   case EV_TIMER_SET:
-  case EV_TIMER_DUE:
-  case EV_TIMER_CANCEL:
   case EV_SOON:
   case EV_SOON_SAFE:
-  case EV_TAKEN_IN:
-  case EV_CALL:
-  case EV_STEP:
   case EV_AWAIT:
   case EV_READY:
   case EV_FUTURE_DONE:
   case EV_CANCEL:
   case EV_UNCANCEL:
   case EV_ENTER:
-  case EV_LEAVE:
   case EV_FORGOTTEN:
   case EV_SLOW:
   case EV_SENT:
@@ -262,6 +277,8 @@ static bool put_t(const struct story *s) {
 
 static bool put_cause(const struct story *s) {
   uint32_t actor = cause_of(s->w, s->e).actor;
+  if (s->e->type == EV_STEP && !story_by_somebody(s->w, s->e))
+    return false;
   if (actor == s->e->actor || !world_actor(s->w, actor))
     return false;
   why_name(s->out, s->r, s->w, actor);
@@ -275,6 +292,9 @@ static bool put_since_cause(const struct story *s) {
 
 static bool put_waited(const struct story *s) {
   const struct world_actor *a = world_actor(s->w, s->e->actor);
+  uint64_t since_ns;
+  if (task_waited(s->w, s->e, &since_ns))
+    return put_span_since(s, since_ns);
   return a && (a->state == ACTOR_BLOCKED || a->state == ACTOR_WAITING) &&
          put_span_since(s, a->since_ns);
 }
@@ -364,6 +384,14 @@ static bool put_size(const struct story *s) {
   return true;
 }
 
+static bool put_meanwhile(const struct story *s) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  buf_puts(s->out, a && world_is_coop(a)
+                       ? "does not await that, so its whole thread sleeps, with all that is on it"
+                       : "needs no core meanwhile");
+  return true;
+}
+
 static bool put_old(const struct story *s) {
   const struct world_object *o = world_object(s->w, s->e->a);
   if (!o || !o->known)
@@ -389,9 +417,10 @@ static bool put_outcome(const struct story *s) {
 /* How long the actor's thread has been there. */
 static bool put_span_in(const struct story *s, enum place_state state) {
   const struct world_actor *a = world_actor(s->w, s->e->actor);
-  if (!a || a->place.state != state || s->e->t_ns < a->place.since_ns)
+  const struct world_place *p = a ? &world_thread(a)->place : NULL;
+  if (!p || p->state != state || s->e->t_ns < p->since_ns)
     return false;
-  words_span(s->out, s->e->t_ns - a->place.since_ns);
+  words_span(s->out, s->e->t_ns - p->since_ns);
   return true;
 }
 
@@ -417,9 +446,10 @@ static bool put_core_left(const struct story *s) {
 
 static bool put_core_old(const struct story *s) {
   const struct world_actor *a = world_actor(s->w, s->e->actor);
-  if (!a || a->place.core == 0 || a->place.core == s->e->a + 1)
+  uint32_t core = a ? world_thread(a)->place.core : 0;
+  if (core == 0 || core == s->e->a + 1)
     return false;
-  buf_u64(s->out, a->place.core - 1);
+  buf_u64(s->out, core - 1);
   return true;
 }
 
@@ -455,6 +485,7 @@ static const struct story_part placeholders[] = {
     {"parties", put_parties, "several"},
     {"last", put_last, "one of them"},
     {"size", put_size, ""},
+    {"meanwhile", put_meanwhile, ""},
     {"old", put_old, "something"},
     {"unseen", put_unseen, "somebody"},
     {"outcome", put_outcome, "well"},

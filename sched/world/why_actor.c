@@ -6,17 +6,10 @@
 #include <inttypes.h>
 
 #include "sched/world/stuck.h"
+#include "sched/world/why_story.h"
 #include "sched/world/words.h"
 
 enum { LONGEST = 16 };
-
-struct tale {
-  struct buf *out;
-  struct trace_reader *r;
-  const struct world *w;
-  uint32_t actor;
-  const struct world_actor *a;
-};
 
 static void name(const struct tale *t, uint32_t id) {
   why_name(t->out, t->r, t->w, id);
@@ -59,9 +52,9 @@ static void tell_unseen(const struct tale *t) {
 
 /* "..., but the kernel took core 1 away from it 3.20 ms ago, and bob is on it now" */
 static void tell_taken(const struct tale *t) {
-  uint32_t core = t->a->place.core - 1;
+  uint32_t core = t->a->thread.place.core - 1;
   buf_printf(t->out, ", but the kernel took core %" PRIu32 " away from it ", core);
-  since(t, t->a->place.since_ns);
+  since(t, t->a->thread.place.since_ns);
   buf_puts(t->out, " ago");
   uint32_t other = core < t->w->head->cores ? t->w->head->core[core].actor : 0;
   if (!other)
@@ -84,7 +77,7 @@ static bool has_its_turn(const struct tale *t) {
 }
 
 static void tell_running(const struct tale *t) {
-  const struct world_place *p = &t->a->place;
+  const struct world_place *p = &world_thread(t->a)->place;
   bool turn = has_its_turn(t);
   buf_puts(t->out, p->state == PLACE_READY || !turn ? " could go on"
                    : p->state == PLACE_ASLEEP       ? " is kept waiting by the kernel"
@@ -95,13 +88,14 @@ static void tell_running(const struct tale *t) {
   buf_puts(t->out, " at ");
   if (t->a->label == 0 || !words_label(t->out, t->r, t->w, t->a->label - 1))
     t->out->len = before;
-  const struct world_object *gil = world_object(t->w, t->a->gil);
+  const struct world_object *gil = world_object(t->w, world_thread(t->a)->gil);
   if (gil && gil->holder == t->actor) {
     buf_puts(t->out, " and has ");
-    name(t, t->a->gil);
+    name(t, t->a->thread.gil);
   }
   if (p->state == PLACE_READY)
     tell_taken(t);
+  tale_running(t);
   buf_puts(t->out, turn ? "." : "; it waits for its turn.");
 }
 
@@ -110,7 +104,7 @@ static void tell_gil(const struct tale *t, const struct world_object *gil) {
   const struct world_actor *holder = world_actor(t->w, gil->holder);
   buf_puts(t->out, "; ");
   name(t, gil->holder);
-  buf_puts(t->out, holder->gil_calls ? " has it" : " has it and has never blocked");
+  buf_puts(t->out, world_thread(holder)->gil_calls ? " has it" : " has it and has never blocked");
   uint64_t ask = world_gil_ask_ns(t->w, t->actor);
   if (world_actor(t->w, gil->gil.asker)) {
     buf_puts(t->out, "; ");
@@ -124,6 +118,16 @@ static void tell_gil(const struct tale *t, const struct world_object *gil) {
     buf_puts(t->out, " may ask for it in ");
     words_span(t->out, ask - t->w->head->t_ns);
   }
+}
+
+/* ": nobody has put anything in for 3 ms" */
+static void tell_last_put(const struct tale *t, const struct world_object *o) {
+  if (o->value || o->partial)
+    return;
+  buf_puts(t->out, ": nobody has put anything in ");
+  buf_puts(t->out, o->uses ? "for " : "yet");
+  if (o->uses)
+    since(t, o->since_ns);
 }
 
 /* Behind "has waited 3 ms for lock m": what keeps it from going on. */
@@ -150,6 +154,7 @@ static void tell_obstacle(const struct tale *t, const struct world_entity *x) {
     buf_printf(t->out, ", where %" PRId64 " of %" PRIu32 " have come", o->value, o->size);
   } else if (x->what == OBJECT_QUEUE || x->what == OBJECT_PIPE) {
     buf_puts(t->out, o->value ? ", which is full" : ", which is empty");
+    tell_last_put(t, o);
   }
 }
 
@@ -171,6 +176,7 @@ static void tell_blocked(const struct tale *t) {
     tell_free(t, &x->u.object);
   else if (x && x->kind == ENTITY_OBJECT)
     tell_obstacle(t, x);
+  tale_within(t);
   buf_puts(t->out, ".");
 }
 
@@ -191,6 +197,8 @@ static void tell_joining(const struct tale *t) {
 static void tell_waiting(const struct tale *t) {
   uint64_t now = t->w->head->t_ns;
   const struct world_entity *x = world_entity(t->w, t->a->waits_for);
+  if (tale_waiting(t))
+    return;
   if (x && x->kind == ENTITY_OBJECT) { /* a GIL */
     buf_puts(t->out, " was asked for ");
     name(t, t->a->waits_for);
@@ -225,7 +233,7 @@ static void tell_ended(const struct tale *t) {
     buf_puts(t->out, " ago");
   }
   tell_outcome(t);
-  if (world_actor(t->w, t->a->parent))
+  if (world_actor(t->w, t->a->parent) && !world_is_coop(t->a))
     buf_puts(t->out, t->a->kind == ACTOR_PROCESS && !t->a->dead
                          ? ", and nobody has joined it yet: it is a zombie"
                          : ", and nobody has joined it yet");
@@ -262,6 +270,12 @@ static void tell(const struct tale *t) {
     break;
   case ACTOR_GONE:
     tell_gone(t);
+    break;
+  case ACTOR_READY:
+    tale_ready(t);
+    break;
+  case ACTOR_PAUSED:
+    tale_paused(t);
     break;
   case ACTOR_UNKNOWN:
   case ACTOR_STATES:

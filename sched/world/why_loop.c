@@ -1,6 +1,8 @@
 /* Placeholders of the sentences of generators and the event loop:
  *
  *   {resumes}      "sends 5 into gen": how {actor} lets the generator {a} go on, and with what
+ *   {begins}       "begins its body", if it has not been resumed before
+ *   {paused}       how long it has been at its yield
  *   {value}        what is yielded
  *   {returns}      "returns 5" or "raises ValueError('x')"
  *   {poll}         whether and why the loop waits
@@ -9,17 +11,83 @@
  *   {late}         how late a timer is, if it is
  *   {callback}     the callback {c}
  *   {callbacks}    {c} of them
+ *   {ahead}        how many are before it in the ready queue
+ *   {queued}       how long the callback {a} has been ready
  *   {steps}        "begins" or "goes on"
+ *   {awaited}      how long a task has not run
  *   {thrown}       the exception that a step begins with
  *   {awaits}       what a task awaits
  *   {by}           why a task is ready now
  *   {done}         what became of a future
+ *   {outer}        where a task is when it has left the coroutine {a}
  *   {bytes}        {c} bytes, or the end of a stream
  *   {member}       what a group waits for */
 #include <inttypes.h>
 
 #include "sched/world/why_story.h"
 #include "sched/world/words.h"
+
+/* --- causes --- */
+
+static const struct world_actor *coop(const struct world *w, uint32_t actor) {
+  const struct world_actor *a = world_actor(w, actor);
+  return a && world_is_coop(a) ? a : NULL;
+}
+
+static const struct world_loop *loop_of(const struct world *w, uint32_t actor) {
+  const struct world_actor *a = world_actor(w, actor);
+  return a ? world_loop(w, a->loop) : NULL;
+}
+
+/* What the event takes from the head of the ready queue; NULL if that is not known. */
+static const struct world_ready *head(const struct world *w, const struct event *e) {
+  const struct world_loop *l = e->c < UINT32_MAX ? world_loop(w, (uint32_t)e->c) : NULL;
+  return l && l->ready && world_ready(l, 0)->id == e->a ? world_ready(l, 0) : NULL;
+}
+
+static struct cause cause_of_timer(const struct world *w, const struct event *e) {
+  const struct world_loop *l = loop_of(w, e->actor);
+  for (uint32_t i = 0; l && e->b && i < l->timers; i++)
+    if (l->timer[i].number == e->b)
+      return (struct cause){l->timer[i].event, l->timer[i].by};
+  if (!l || e->b || e->c >= l->ready)
+    return (struct cause){0};
+  const struct world_ready *r = world_ready(l, (uint32_t)e->c);
+  return (struct cause){r->event, r->by};
+}
+
+struct cause story_loop_cause(const struct world *w, const struct event *e) {
+  const struct world_actor *a = coop(w, e->actor);
+  const struct world_loop *l;
+  const struct world_object *o;
+  const struct world_ready *r;
+  switch (e->type) {
+  case EV_YIELD:
+  case EV_RETURN:
+  case EV_STEP:
+    return a ? (struct cause){a->coop.by_event, a->coop.by} : (struct cause){0};
+  case EV_TIMER_DUE:
+  case EV_TIMER_CANCEL:
+    return cause_of_timer(w, e);
+  case EV_TAKEN_IN:
+    l = world_loop(w, e->a);
+    return l && l->handed ? (struct cause){l->hand[0].event, l->hand[0].by} : (struct cause){0};
+  case EV_CALL:
+    r = head(w, e);
+    return r ? (struct cause){r->event, r->by} : (struct cause){0};
+  case EV_LEAVE:
+    o = world_object(w, e->a);
+    return o && o->holder == e->actor ? (struct cause){o->take_event, e->actor} : (struct cause){0};
+  }
+  return (struct cause){0};
+}
+
+bool story_by_somebody(const struct world *w, const struct event *e) {
+  const struct world_actor *a = coop(w, e->actor);
+  return a && (a->coop.awaited || a->coop.turns == 0);
+}
+
+/* --- placeholders --- */
 
 static void name(const struct story *s, uint64_t id) {
   why_name(s->out, s->r, s->w, id < UINT32_MAX ? (uint32_t)id : UINT32_MAX);
@@ -59,6 +127,22 @@ static bool put_resumes(const struct story *s) {
     buf_puts(s->out, " into ");
   }
   name(s, s->e->a);
+  return true;
+}
+
+static bool put_begins(const struct story *s) {
+  const struct world_actor *a = coop(s->w, s->e->a);
+  if (!a || a->coop.turns > 0)
+    return false;
+  buf_puts(s->out, "begins its body");
+  return true;
+}
+
+static bool put_paused(const struct story *s) {
+  const struct world_actor *a = coop(s->w, s->e->a);
+  if (!a || a->coop.turns == 0 || a->state != ACTOR_PAUSED)
+    return false;
+  words_span(s->out, s->now_ns - a->since_ns);
   return true;
 }
 
@@ -120,7 +204,41 @@ static bool put_callbacks(const struct story *s) {
   return true;
 }
 
+static bool put_ahead(const struct story *s) {
+  bool soon = s->e->type == EV_SOON;
+  const struct world_loop *l = !soon                  ? loop_of(s->w, s->e->a)
+                               : s->e->c < UINT32_MAX ? world_loop(s->w, (uint32_t)s->e->c)
+                                                      : NULL;
+  uint64_t n = l ? (uint64_t)l->ready + l->more : 0;
+  if (n == 0)
+    return false;
+  buf_printf(s->out, "%" PRIu64 " other%s before it", n, n == 1 ? " is" : "s are");
+  return true;
+}
+
+static bool put_queued(const struct story *s) {
+  const struct world_ready *r = head(s->w, s->e);
+  if (!r || r->since_ns == s->now_ns)
+    return false;
+  why_span(s->out, s->now_ns - r->since_ns);
+  return true;
+}
+
 /* --- tasks --- */
+
+static bool put_awaited(const struct story *s) {
+  const struct world_actor *a = coop(s->w, s->e->actor);
+  if (!a || a->coop.turns == 0)
+    return false;
+  const struct world_actor *in = coop(s->w, a->coop.inside);
+  words_span(s->out, s->now_ns - (in ? in : a)->coop.await_ns);
+  return true;
+}
+
+static bool put_outer(const struct story *s) {
+  const struct world_object *o = world_object(s->w, s->e->a);
+  return o && o->holder && name_known(s, o->await.up);
+}
 
 static bool put_steps(const struct story *s) {
   buf_puts(s->out, s->e->b == STEP_FIRST ? "begins: this is its first step" : "goes on");
@@ -194,6 +312,8 @@ static bool put_member(const struct story *s) {
 
 const struct story_part story_loop_parts[] = {
     {"resumes", put_resumes, ""},
+    {"begins", put_begins, ""},
+    {"paused", put_paused, "some time"},
     {"value", put_value, ""},
     {"returns", put_returns, ""},
     {"poll", put_poll, ""},
@@ -202,11 +322,15 @@ const struct story_part story_loop_parts[] = {
     {"late", put_late, "a little"},
     {"callback", put_callback, "something"},
     {"callbacks", put_callbacks, ""},
+    {"ahead", put_ahead, ""},
+    {"queued", put_queued, "some time"},
     {"steps", put_steps, ""},
+    {"awaited", put_awaited, "some time"},
     {"thrown", put_thrown, "an exception"},
     {"awaits", put_awaits, ""},
     {"by", put_by, "it need not wait any more"},
     {"done", put_done, ""},
+    {"outer", put_outer, ""},
     {"bytes", put_bytes, ""},
     {"member", put_member, "somebody unknown"},
     {NULL, NULL, NULL},

@@ -19,6 +19,15 @@ struct cause {
   uint32_t actor;
 };
 
+/* An actor that is told about. */
+struct tale {
+  struct buf *out;
+  struct trace_reader *r;
+  const struct world *w;
+  uint32_t actor;
+  const struct world_actor *a;
+};
+
 /* What stands for {name} in a template. */
 struct story_part {
   const char *name;
@@ -28,5 +37,19 @@ struct story_part {
 
 /* why_loop.c: those of generators and the event loop; it lists them. The last one has no name. */
 extern const struct story_part story_loop_parts[];
+struct cause story_loop_cause(const struct world *w, const struct event *e);
+/* Does a step follow from what somebody did, and not just from time? */
+bool story_by_somebody(const struct world *w, const struct event *e);
+
+/* why_task.c: of generators, tasks, and threads that run a loop. Each writes what follows the name.
+ */
+void tale_ready(const struct tale *t);
+void tale_paused(const struct tale *t);
+/* False, and nothing: the actor waits as a thread does. */
+bool tale_waiting(const struct tale *t);
+/* What a running actor is in the middle of, behind " is running". */
+void tale_running(const struct tale *t);
+/* Of a task or generator that rests in a coroutine: where. */
+void tale_within(const struct tale *t);
 
 #endif

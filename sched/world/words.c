@@ -197,7 +197,9 @@ void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
   const struct world_entity *x = world_entity(w, a->waits_for);
   const char *before = "for ", *after = "";
   if (x && x->kind == ENTITY_ACTOR)
-    after = " to finish";
+    after = x->what == ACTOR_GENERATOR ? " to yield" : " to finish";
+  else if (x && x->what == OBJECT_LOOP)
+    before = "for something to do in ";
   else if (a->wants == EV_COND_WAKE || a->wants == EV_BARRIER_GO)
     before = "at ";
   else if (a->wants == EV_SEM_TAKE)
@@ -238,6 +240,8 @@ bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w
     return true;
   case ACTOR_RUNNING:
   case ACTOR_UNKNOWN:
+  case ACTOR_READY:
+  case ACTOR_PAUSED:
   case ACTOR_STATES:
     break;
   }

@@ -13,15 +13,21 @@
 #include "sched/world/invariant.h"
 #include "sched/world/words.h"
 
-enum { FIRST_CAP = 64, LAYOUT = 1 };
+enum { FIRST_CAP = 64, LAYOUT = 2 };
 
 /* Structs that were changed must not read old snapshots; LAYOUT is for changes that keep sizes. */
 static const uint64_t magic = 0x6f72770000000000u | (uint64_t)LAYOUT << 32 |
                               sizeof(struct world_head) << 16 | sizeof(struct world_entity);
 
-_Static_assert(sizeof(struct world_actor) == 256 && sizeof(struct world_entity) == 272,
+_Static_assert(sizeof(struct world_actor) == 280 && sizeof(struct world_entity) == 296 &&
+                   sizeof(struct world_loop) ==
+                       168 + 24 * (WORLD_READY + WORLD_HANDED) + 32 * WORLD_TIMERS,
                "structs of the world have no padding");
-_Static_assert(sizeof(struct world_object) <= sizeof(struct world_actor), "actors are the larger");
+_Static_assert(sizeof(struct world_coop) <= sizeof(struct world_thread) &&
+                   sizeof(struct world_await) <= sizeof(struct world_gil) &&
+                   sizeof(struct world_object) <= sizeof(struct world_actor),
+               "what is compared with zeros behind the smaller one of two");
+_Static_assert(sizeof(struct world_head) < 1 << 16, "the size fits into the magic number");
 
 static struct world_entity *entities(const struct world *w) {
   return (struct world_entity *)(w->head + 1);
@@ -69,17 +75,35 @@ static bool sound_place(const struct world_place *p) {
   return p->state < PLACE_STATES && (p->zero[0] | p->zero[1] | p->zero[2]) == 0 && p->zero2 == 0;
 }
 
-static bool sound_actor(const struct world_head *h, const struct world_actor *a) {
-  return a->state < ACTOR_STATES && a->kind <= ACTOR_WORKER && a->dead <= 1 && a->killer < h->top &&
-         a->waits_for < h->top && a->read_of < h->top && a->parent < h->top && a->gil < h->top &&
-         sound_place(&a->place);
+static bool zeros(const void *from, size_t n) {
+  static const char none[sizeof(struct world_actor)];
+  return memcmp(from, none, n) == 0;
 }
 
-static bool sound_object(const struct world_head *h, const struct world_object *o) {
-  static const char none[sizeof(struct world_actor) - sizeof(struct world_object)];
+static bool sound_coop(const struct world_head *h, const struct world_coop *c) {
+  return c->wanted < EV_LIMIT && c->done <= DONE_CANCELLED && c->thrown <= 1 && c->grouped <= 1 &&
+         c->caller < h->top && c->inside < h->top && c->within < h->top && c->awaited < h->top &&
+         c->by < h->top && zeros(c + 1, sizeof(struct world_thread) - sizeof *c);
+}
+
+static bool sound_actor(const struct world_head *h, const struct world_actor *a) {
+  return a->state < ACTOR_STATES && a->kind <= ACTOR_WORKER && a->dead <= 1 && a->killer < h->top &&
+         a->waits_for < h->top && a->read_of < h->top && a->parent < h->top && a->loop < h->top &&
+         a->zero == 0 &&
+         (world_is_coop(a) ? sound_coop(h, &a->coop)
+                           : a->thread.gil < h->top && sound_place(&a->thread.place));
+}
+
+static bool sound_await(const struct world_head *h, const struct world_await *a) {
+  return a->slot <= WORLD_LOOPS && a->up < h->top && a->done <= DONE_CANCELLED && a->grouped <= 1 &&
+         zeros(a->zero, sizeof a->zero) && zeros(a + 1, sizeof(struct world_gil) - sizeof *a);
+}
+
+static bool sound_object(const struct world_head *h, const struct world_object *o, uint8_t what) {
   return o->holder < h->top && o->last < h->top && o->known <= 1 && o->closed <= 1 &&
-         o->partial <= 1 && o->zero == 0 && o->gil.asker < h->top &&
-         memcmp(o + 1, none, sizeof none) == 0;
+         o->partial <= 1 && o->zero == 0 &&
+         (what == OBJECT_GIL ? o->gil.asker < h->top : sound_await(h, &o->await)) &&
+         zeros(o + 1, sizeof(struct world_actor) - sizeof *o);
 }
 
 static bool sound_entity(const struct world_head *h, const struct world_entity *x) {
@@ -89,7 +113,7 @@ static bool sound_entity(const struct world_head *h, const struct world_entity *
   if (x->kind == ENTITY_ACTOR)
     return x->what == x->u.actor.kind && sound_actor(h, &x->u.actor);
   if (x->kind == ENTITY_OBJECT)
-    return x->what < OBJECT_KINDS && sound_object(h, &x->u.object);
+    return x->what < OBJECT_KINDS && sound_object(h, &x->u.object, x->what);
   return memcmp(x, &none, sizeof none) == 0;
 }
 
@@ -100,6 +124,24 @@ static bool sound_links(const struct world_head *h) {
     if (h->link[i].object >= h->top || h->link[i].actor >= h->top)
       return false;
   return true;
+}
+
+static bool sound_entries(const struct world_head *h, const struct world_ready *r, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (r[i].id >= h->top || r[i].by >= h->top)
+      return false;
+  return true;
+}
+
+static bool sound_loop(const struct world_head *h, const struct world_loop *l) {
+  for (size_t i = 0; i < WORLD_TIMERS; i++)
+    if (l->timer[i].callback >= h->top || l->timer[i].by >= h->top || l->timer[i].zero != 0)
+      return false;
+  return l->id < h->top && l->thread < h->top && l->phase < LOOP_PHASES && l->partial <= 1 &&
+         l->over <= 1 && l->zero == 0 && l->current < h->top && l->last_task < h->top &&
+         l->longest < h->top && l->first < WORLD_READY && l->ready <= WORLD_READY &&
+         l->timers <= WORLD_TIMERS && l->handed <= WORLD_HANDED &&
+         sound_entries(h, l->queue, WORLD_READY) && sound_entries(h, l->hand, WORLD_HANDED);
 }
 
 int world_load(struct world *w, const void *bytes, size_t n) {
@@ -117,6 +159,9 @@ int world_load(struct world *w, const void *bytes, size_t n) {
     return ERR_DAMAGED;
   for (size_t i = 0; i < WORLD_CORES; i++)
     if (h.core[i].actor >= h.top || h.core[i].last >= h.top)
+      return ERR_DAMAGED;
+  for (size_t i = 0; i < WORLD_LOOPS; i++)
+    if (!sound_loop(&h, &h.loop[i]))
       return ERR_DAMAGED;
   const char *at = (const char *)bytes + sizeof h;
   for (uint32_t i = 0; i < h.top; i++, at += sizeof(struct world_entity)) {
@@ -148,6 +193,32 @@ const struct world_object *world_object(const struct world *w, uint32_t id) {
   return x && x->kind == ENTITY_OBJECT ? &x->u.object : NULL;
 }
 
+const struct world_thread *world_thread(const struct world_actor *a) {
+  static const struct world_thread none;
+  return world_is_coop(a) ? &none : &a->thread;
+}
+
+const struct world_loop *world_loop(const struct world *w, uint32_t id) {
+  const struct world_entity *x = world_entity(w, id);
+  if (!x || x->kind != ENTITY_OBJECT || x->what != OBJECT_LOOP || x->u.object.await.slot == 0)
+    return NULL;
+  const struct world_loop *l = &w->head->loop[x->u.object.await.slot - 1];
+  return l->id == id ? l : NULL;
+}
+
+const struct world_ready *world_ready(const struct world_loop *l, uint32_t i) {
+  return &l->queue[(l->first + i) % WORLD_READY];
+}
+
+uint32_t world_ready_place(const struct world *w, uint32_t task) {
+  const struct world_actor *a = world_actor(w, task);
+  const struct world_loop *l = a ? world_loop(w, a->loop) : NULL;
+  for (uint32_t i = 0; l && i < l->ready; i++)
+    if (world_ready(l, i)->id == task)
+      return i;
+  return UINT32_MAX;
+}
+
 const struct world_label *world_label(const struct world *w, uint32_t label) {
   for (uint32_t i = 0; i < w->head->labels; i++)
     if (w->head->label[i].label == label)
@@ -167,7 +238,7 @@ uint64_t world_place_ns(const struct world *w, uint32_t actor, enum place_state 
   const struct world_actor *a = world_actor(w, actor);
   if (!a || state >= PLACE_STATES)
     return 0;
-  const struct world_place *p = &a->place;
+  const struct world_place *p = &world_thread(a)->place;
   return p->spent_ns[state] + (p->state == state ? w->head->t_ns - p->since_ns : 0);
 }
 
@@ -180,18 +251,18 @@ uint64_t world_busy_ns(const struct world *w, uint32_t core) {
 
 uint64_t world_gil_held_ns(const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
-  const struct world_object *o = a ? world_object(w, a->gil) : NULL;
+  const struct world_object *o = a ? world_object(w, world_thread(a)->gil) : NULL;
   if (!o)
     return 0;
-  return a->gil_held_ns + (o->holder == actor ? w->head->t_ns - o->since_ns : 0);
+  return a->thread.gil_held_ns + (o->holder == actor ? w->head->t_ns - o->since_ns : 0);
 }
 
 uint64_t world_gil_waited_ns(const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
-  if (!a || !a->gil)
+  if (!a || !world_thread(a)->gil)
     return 0;
-  bool waits = a->state == ACTOR_BLOCKED && a->waits_for == a->gil;
-  return a->gil_waited_ns + (waits ? w->head->t_ns - a->since_ns : 0);
+  bool waits = a->state == ACTOR_BLOCKED && a->waits_for == a->thread.gil;
+  return a->thread.gil_waited_ns + (waits ? w->head->t_ns - a->since_ns : 0);
 }
 
 /* It looks when its timed wait ends, every interval since it began, and asks if nobody has switched
@@ -300,13 +371,21 @@ static uint32_t a_reader(const struct world *w, uint32_t lock) {
   return somebody;
 }
 
+/* Of those that a group waits for: the first. */
+static uint32_t a_member(const struct world *w, uint32_t group) {
+  uint32_t i = world_link(w, group, 0, 0);
+  return i < w->head->links ? w->head->link[i].actor : 0;
+}
+
 uint32_t world_waits_for_actor(const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
   if (!a || (a->state != ACTOR_BLOCKED && a->state != ACTOR_WAITING))
     return 0;
   const struct world_entity *x = world_entity(w, a->waits_for);
   uint32_t to = a->waits_for;
-  if (x && x->kind == ENTITY_OBJECT)
+  if (x && x->kind == ENTITY_OBJECT && x->what == OBJECT_GROUP)
+    to = a_member(w, a->waits_for);
+  else if (x && x->kind == ENTITY_OBJECT)
     to = x->u.object.holder || x->what != OBJECT_RWLOCK ? x->u.object.holder
                                                         : a_reader(w, a->waits_for);
   return world_actor(w, to) ? to : 0;

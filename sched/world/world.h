@@ -24,6 +24,8 @@ enum actor_state {
   ACTOR_DONE,    /* has ended, nobody has joined it yet */
   ACTOR_GONE,    /* has ended and was joined */
   ACTOR_UNKNOWN, /* events of it were lost; the next one it emits clears that */
+  ACTOR_READY,   /* a task: its next step is in the ready queue of its loop */
+  ACTOR_PAUSED,  /* a generator: it stands at its yield, or has not been resumed yet */
   ACTOR_STATES
 };
 
@@ -51,6 +53,36 @@ struct world_place {
   uint32_t zero2;
 };
 
+/* What only an OS thread has. */
+struct world_thread {
+  struct world_place place;
+  uint32_t gil;           /* the one it needs to run Python code, 0 = none; kept after its end */
+  uint32_t gil_calls;     /* how often it let it go for a call that may block */
+  uint64_t gil_held_ns;   /* until it last let it go */
+  uint64_t gil_waited_ns; /* until it last took it */
+};
+
+/* What only a generator or a task has: they share the thread of whoever resumes them, or of their
+ * loop. */
+struct world_coop {
+  uint8_t wanted;      /* the event by which it will take what it waited for; 0 = none */
+  uint8_t done;        /* enum done_how of a task that is done; 0 = it is not */
+  uint8_t thrown;      /* its last step began with an exception */
+  uint8_t grouped;     /* groups wait for it, which are links */
+  uint32_t caller;     /* of a generator: who resumed it and waits for it; 0 = nobody */
+  uint32_t inside;     /* of a task: the generator in it that awaits something; 0 = the task does */
+  uint32_t within;     /* the innermost coroutine that it has entered; 0 = none */
+  uint32_t depth;      /* how many it has entered and not left */
+  uint32_t awaited;    /* what it awaits, or awaited last: an entity; 0 = a turn or a time */
+  uint32_t by;         /* who resumed it, or made it ready; 0 = nobody yet */
+  uint32_t cancels;    /* requests to cancel it */
+  uint64_t by_event;   /* ordinal + 1 of that */
+  uint64_t await_ns;   /* when that wait began */
+  uint64_t turn_ns;    /* when it was last resumed, or its last step began */
+  uint64_t turns;      /* how often it was resumed; its steps */
+  uint64_t longest_ns; /* the longest time from a resume to a yield; the longest step */
+};
+
 /* The order of the fields is for the fold: what every event touches comes first. */
 struct world_actor {
   uint8_t state;       /* enum actor_state */
@@ -75,12 +107,17 @@ struct world_actor {
   int32_t pid, tid;
   uint32_t killer;     /* who sent it the last signal; 0 = nobody */
   uint64_t kill_event; /* ordinal + 1 of that */
-  struct world_place place;
-  uint32_t gil;           /* the one it needs to run Python code, 0 = none; kept after its end */
-  uint32_t gil_calls;     /* how often it let it go for a call that may block */
-  uint64_t gil_held_ns;   /* until it last let it go */
-  uint64_t gil_waited_ns; /* until it last took it */
+  uint32_t loop;       /* the one it runs in, or that its thread runs; 0 = none */
+  uint32_t zero;
+  union { /* by its kind */
+    struct world_thread thread;
+    struct world_coop coop;
+  };
 };
+
+static inline bool world_is_coop(const struct world_actor *a) {
+  return a->kind == ACTOR_GENERATOR || a->kind == ACTOR_TASK;
+}
 
 /* What a GIL has beside what a lock has. */
 struct world_gil {
@@ -93,9 +130,21 @@ struct world_gil {
   uint64_t convoy_ns, max_convoy_ns;
 };
 
+/* What a loop, a future, a group or a coroutine has beside. */
+struct world_await {
+  uint32_t slot;   /* of a loop: its place in world_head.loop, + 1; 0 = it has none */
+  uint32_t up;     /* of a coroutine: the one that awaits it; 0 = the body of its actor */
+  uint8_t done;    /* of a future or group: enum done_how; 0 = it is not done */
+  uint8_t grouped; /* of a future: groups wait for it, which are links */
+  uint8_t zero[6];
+};
+
 /* What `value` is: of a variable, what was last read or written; of a read-write lock, how many
  * read; of a semaphore, the permits that are left; of a barrier, how many have come; of a flag, 1
- * if it is set; of a queue, how many items are in it. */
+ * if it is set; of a queue, how many items are in it; of a group, how many of its `size` members
+ * are done. A callback uses held_ns and max_wait_ns for its calls, all of them and the longest, a
+ * socket uses and contended for the bytes that were sent and received. A coroutine is held by who
+ * is in it, and closed when that is over. */
 struct world_object {
   int64_t value;
   uint64_t last_event; /* ordinal + 1 of the event that made `last` */
@@ -108,15 +157,19 @@ struct world_object {
   uint8_t partial;     /* events or links of it were lost: its value and links may not be all */
   uint8_t zero;
   uint32_t waiters;         /* actors with waits_for = this */
-  uint64_t since_ns;        /* when holder took it, or when it became free */
+  uint64_t since_ns;        /* when holder took it, or when it became free; when a queue was last
+                             * put into, a future done */
   uint64_t take_event;      /* ordinal + 1 of the event by which holder took it */
   uint64_t uses, contended; /* takes, and takes after a wait; loads and stores for a variable */
   uint64_t overwritten;     /* stores over a value that the actor had not seen: lost updates */
   uint64_t held_ns, waited_ns, max_wait_ns;
-  uint32_t size; /* permits of a semaphore, parties of a barrier, places of a queue; the switch
-                  * interval of a GIL in ns, 0 = it has none */
+  uint32_t size; /* permits of a semaphore, parties of a barrier, places of a queue, members of a
+                  * group; the switch interval of a GIL in ns, 0 = it has none */
   uint32_t due;  /* how many may still go on that waited at a condition, a barrier, a flag */
-  struct world_gil gil;
+  union {        /* by its kind */
+    struct world_gil gil;
+    struct world_await await;
+  };
 };
 
 struct world_entity {
@@ -136,6 +189,10 @@ enum {
   WORLD_LABELS = 256,      /* lines of a listing that can have a name */
   WORLD_LINKS = 256,       /* of all objects together */
   WORLD_CORES = 128,       /* more are not looked after */
+  WORLD_LOOPS = 4,         /* at one time; more are not looked after */
+  WORLD_READY = 64,        /* of a ready queue, from its head; the rest is counted */
+  WORLD_TIMERS = 64,       /* of a loop; more are counted */
+  WORLD_HANDED = 16,       /* to a loop by other threads, and not taken in yet */
   WORLD_IDS_SLACK = 4096,  /* an id is plausible below this + 4 * entities known */
   WORLD_IDS_MAX = 1 << 24, /* and below this in any case */
 };
@@ -156,12 +213,68 @@ struct world_label {
 };
 
 /* What one object has to do with many: who reads under a read-write lock, who took permits of a
- * semaphore (value: how many), the items of a queue and who put them in (value: the item). Oldest
- * first. */
+ * semaphore (value: how many), the items of a queue and who put them in (value: the item), what a
+ * group still waits for (actor: a task or future). Oldest first. */
 struct world_link {
   uint32_t object, actor;
   int64_t value;
   uint64_t event; /* ordinal + 1 of the event that made it */
+};
+
+/* What waits in a ready queue: a task's step or a callback. */
+struct world_ready {
+  uint32_t id;    /* task or callback */
+  uint32_t by;    /* who put it there, or set the timer */
+  uint64_t event; /* ordinal + 1 of the event that put it there */
+  uint64_t since_ns;
+};
+
+struct world_timer {
+  uint32_t callback, number;
+  uint32_t by; /* who set it; 0 = free place */
+  uint32_t zero;
+  uint64_t event; /* ordinal + 1 of that */
+  uint64_t due_ns;
+};
+
+enum loop_phase {
+  LOOP_IDLE,  /* it has not begun, or is over */
+  LOOP_POLLS, /* asks for input, and waits */
+  LOOP_RUNS,  /* what was ready after the poll */
+  LOOP_PHASES
+};
+
+/* An event loop. Its ready queue is a ring of those at its head, and a count of those behind; when
+ * the ring has been used up, those are not known one by one until the queue has been empty. */
+struct world_loop {
+  uint32_t id;     /* 0 = no loop */
+  uint32_t thread; /* that runs it */
+  uint8_t phase;   /* enum loop_phase */
+  uint8_t partial; /* events of it were lost: no rule speaks of it until its queue is empty */
+  uint8_t over;    /* it was destroyed; its place may be used again */
+  uint8_t zero;
+  uint32_t current;   /* the task or callback that runs now; 0 = none */
+  uint32_t last_task; /* whose step was the last */
+  uint32_t left;      /* how many of this turn have not run yet */
+  uint32_t first;     /* where in the ring the head is */
+  uint32_t ready;     /* how many are in the ring */
+  uint32_t more;      /* how many are ready behind those */
+  uint32_t timers, more_timers;
+  uint32_t handed, more_handed;
+  uint32_t longest; /* the callback or task that ran longest without a break */
+  uint32_t slow;    /* how often one ran too long */
+  uint32_t most;    /* that were ready at the beginning of a turn */
+  uint64_t longest_ns;
+  uint64_t popped;                    /* ordinal + 1 of the event that made ready what ran last */
+  uint64_t phase_ns;                  /* when its phase began */
+  uint64_t current_ns;                /* when `current` began */
+  uint64_t poll_ns, run_ns;           /* in each phase, up to phase_ns */
+  uint64_t turns, steps, calls;       /* so far */
+  uint64_t switches;                  /* steps of another task than the step before */
+  uint64_t due, late_ns, max_late_ns; /* timers that came due; how late, in all and at most */
+  struct world_ready queue[WORLD_READY];
+  struct world_ready hand[WORLD_HANDED]; /* oldest first */
+  struct world_timer timer[WORLD_TIMERS];
 };
 
 struct world_head {
@@ -189,10 +302,12 @@ struct world_head {
   uint32_t links;
   uint32_t labels;
   uint64_t misuses;                       /* MISUSE events */
+  uint64_t forgotten;                     /* FORGOTTEN events */
   struct world_label label[WORLD_LABELS]; /* in the order of their events */
   struct world_link link[WORLD_LINKS];
   uint64_t cores; /* the greatest number of a core that an actor was seen on, + 1 */
   struct world_core core[WORLD_CORES];
+  struct world_loop loop[WORLD_LOOPS];
 };
 
 /* A world is of one recording until world_fini(). */
@@ -218,6 +333,15 @@ ERR_MUST_USE int world_load(struct world *w, const void *bytes, size_t n);
 const struct world_entity *world_entity(const struct world *w, uint32_t id);
 const struct world_actor *world_actor(const struct world *w, uint32_t id);
 const struct world_object *world_object(const struct world *w, uint32_t id);
+/* What only a thread has, zeroed for a generator or task. */
+const struct world_thread *world_thread(const struct world_actor *a);
+/* NULL for everything that is not a loop, and for loops that are not looked after. */
+const struct world_loop *world_loop(const struct world *w, uint32_t id);
+/* The i-th entry of its ready queue from the head, i < ready. */
+const struct world_ready *world_ready(const struct world_loop *l, uint32_t i);
+/* At which place of its loop's ready queue, from 0, the task is; UINT32_MAX: at none that is known.
+ */
+uint32_t world_ready_place(const struct world *w, uint32_t task);
 /* The listing line that LINE events call by this number; NULL if no LABEL event named it. */
 const struct world_label *world_label(const struct world *w, uint32_t label);
 /* An actor's time in a state up to and including now (head->t_ns). */

@@ -43,11 +43,14 @@ enum lane_state lane_state_of(const struct world *w, uint32_t actor) {
     return LANE_NONE;
   switch ((enum actor_state)a->state) {
   case ACTOR_RUNNING:
-    return a->place.state == PLACE_READY    ? LANE_READY
-           : a->place.state == PLACE_ASLEEP ? LANE_WAIT
-                                            : LANE_RUN;
+    return world_thread(a)->place.state == PLACE_READY    ? LANE_READY
+           : world_thread(a)->place.state == PLACE_ASLEEP ? LANE_WAIT
+                                                          : LANE_RUN;
   case ACTOR_UNSEEN:
+  case ACTOR_READY:
     return LANE_READY;
+  case ACTOR_PAUSED:
+    return LANE_PAUSED;
   case ACTOR_BLOCKED:
     return LANE_BLOCKED;
   case ACTOR_WAITING:

@@ -86,7 +86,7 @@ static void expect_sums(struct trace_reader *r) {
   assert_int_equal(w.head->odd, 0);
   assert_int_equal(w.head->violation, 0);
   assert_true(world_place_ns(&w, WORKER, PLACE_CORE) >= WORK_NS);
-  assert_true(world_actor(&w, 1)->place.left >= 1); /* main waited for the worker */
+  assert_true(world_thread(world_actor(&w, 1))->place.left >= 1); /* main waited for the worker */
   assert_int_equal(w.head->cores, 0);
   struct buf text = {0};
   stats_core_text(&text, r, &w);

@@ -161,7 +161,7 @@ static void the_recording_has_all_switches(void **state) {
     actors++;
     in_trace += c[id].taken + c[id].left;
     by_rusage += c[id].nivcsw + c[id].nvcsw;
-    const struct world_place *p = &world_actor(&w, id)->place;
+    const struct world_place *p = &world_thread(world_actor(&w, id))->place;
     assert_int_equal(p->taken, c[id].taken);
     assert_int_equal(p->left, c[id].left);
     assert_int_equal(c[id].own_in_gap, 0);

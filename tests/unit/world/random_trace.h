@@ -50,7 +50,7 @@ static inline void at_work(struct schedule *k, struct scene *s, uint32_t i) {
       break;
     k->parent[k->actors] = i;
     k->plan[k->actors] = TO_START;
-    say(s, id, EV_SPAWN, id_of(k->actors++), 1, 1 + scene_roll(&k->seed, 5), NULL);
+    say(s, id, EV_SPAWN, id_of(k->actors++), 1, ACTOR_PROCESS + scene_roll(&k->seed, 2), NULL);
     break;
   case 1:
     k->lock[i] = (uint32_t)scene_roll(&k->seed, LOCKS);

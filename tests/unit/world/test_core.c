@@ -13,7 +13,7 @@ static void open_scene(struct scene *s) {
 }
 
 static const struct world_place *place(const struct scene *s, uint32_t id) {
-  return &world_actor(&s->world, id)->place;
+  return &world_thread(world_actor(&s->world, id))->place;
 }
 
 /* The kernel says it, 1 us after the event before. */
