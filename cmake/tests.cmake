@@ -7,7 +7,7 @@ set(tests ${CMAKE_SOURCE_DIR}/tests)
 
 # tests/unit/LAYER/test_*.c: one program per module, linked with its layer alone. Exit code 77 says
 # that the machine does not allow the test; its output says why.
-foreach(layer base trace gate world rt control kernel run core)
+foreach(layer base trace gate world rt aio control kernel run core)
   set(library $<IF:$<TARGET_EXISTS:sched_${layer}>,sched_${layer},ui_${layer}>)
   file(GLOB sources CONFIGURE_DEPENDS ${tests}/unit/${layer}/test_*.c)
   foreach(source ${sources})
@@ -15,6 +15,9 @@ foreach(layer base trace gate world rt control kernel run core)
     set(target unit_${layer}_${name})
     add_executable(${target} ${source})
     target_link_libraries(${target} PRIVATE ${library} PkgConfig::CMOCKA)
+    if(layer STREQUAL aio)
+      target_link_libraries(${target} PRIVATE sched_run) # a loop needs a run
+    endif()
     target_compile_definitions(${target} PRIVATE TEST_DATA="${tests}")
     add_test(NAME unit/${layer}/${name} COMMAND ${target})
     set_tests_properties(unit/${layer}/${name} PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
@@ -54,6 +57,7 @@ endforeach()
 # tests/oracle/DIR/NAME.c: small programs that print what NAME.py prints.
 include(tests/oracle/pairs.cmake)
 whoruns_pairs(generators)
+whoruns_pairs(asyncio sched_aio)
 
 # tests/checks/NAME.sh ROOT BUILD: what must hold of the sources, and tests of the tools themselves.
 if(NOT WHORUNS_SANITIZE)

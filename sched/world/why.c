@@ -229,6 +229,7 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_SLOW:
   case EV_SENT:
   case EV_RECEIVED:
+  case EV_COMPLAINT:
   case EV_MEMBER:
   case EV_LIMIT:
     break;

@@ -1,0 +1,57 @@
+/* Imitates: selectors.EpollSelector, with the rounding of its timeouts.
+ * Real: libev over epoll, the only file that knows it.
+ * Controlled: the kernel is only looked at, never waited for; then the gate waits until virtual
+ * time has come so far, or another actor has handed this thread something. */
+#include "sched/aio/poll.h"
+
+#include <ev.h>
+#include <stdlib.h>
+
+struct poll {
+  struct ev_loop *ev;
+  ev_timer timer;
+};
+
+static void on_timer(struct ev_loop *ev, ev_timer *w, int events) {
+  (void)ev, (void)w, (void)events; /* the loop looks at its own timers */
+}
+
+void poll_open(struct loop *l) {
+  struct poll *p = calloc(1, sizeof *p);
+  CHECK(p);
+  p->ev = ev_loop_new(EVFLAG_NOENV | EVBACKEND_EPOLL);
+  if (!p->ev)
+    wr_give_up(l->host, "The kernel offers no epoll for an event loop.");
+  ev_timer_init(&p->timer, on_timer, 0, 0);
+  l->poll = p;
+}
+
+void poll_close(struct loop *l) {
+  ev_loop_destroy(l->poll->ev);
+  free(l->poll);
+}
+
+static void wait_at_gate(struct loop *l, int64_t timeout_ns) {
+  struct gate_cond when = WHEN_EVER;
+  if (timeout_ns != 0 && loop_ready(l) == 0)
+    when = (struct gate_cond){.when = GATE_TIMER};
+  if (when.when == GATE_TIMER && timeout_ns > 0)
+    when.deadline_ns = (uint64_t)(loop_time() + timeout_ns);
+  gate_pass(l->host->slot, OP(EV_LOOP_POLL, l->id, 0, when));
+}
+
+void poll_wait(struct loop *l, int64_t timeout_ns) {
+  struct poll *p = l->poll;
+  if (unlikely(gate_armed())) {
+    ev_run(p->ev, EVRUN_NOWAIT);
+    wait_at_gate(l, timeout_ns);
+    timeout_ns = 0;
+  }
+  if (timeout_ns > 0) {
+    ev_now_update(p->ev);
+    ev_timer_set(&p->timer, (double)timeout_ns * 1e-9, 0);
+    ev_timer_start(p->ev, &p->timer);
+  }
+  ev_run(p->ev, timeout_ns == 0 ? EVRUN_NOWAIT : EVRUN_ONCE);
+  ev_timer_stop(p->ev, &p->timer);
+}

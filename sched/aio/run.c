@@ -1,0 +1,42 @@
+/* Imitates: asyncio.run(): a loop, the coroutine as a task, and at the end the cancellation of all
+ * that is left. */
+#include "sched/aio/future.h"
+
+static struct value nothing(struct actor *self, const struct value *arg) {
+  (void)self, (void)arg;
+  return NONE_VALUE;
+}
+
+/* loop.run_until_complete(coroutine) */
+static struct value run_task(struct loop *l, const char *name, wr_body body) {
+  struct frame frame;
+  frame_enter(l->host, &frame);
+  struct value coro = wr_coroutine(l->host, name, body, 0, NULL);
+  struct task *t = task_new(l, l->host, coroutine_of(coro), NULL);
+  t->no_complaint = true;
+  struct value v = frame_own(l->host, future_value(&t->f));
+  return frame_leave(l->host, loop_until_done(l, v));
+}
+
+static struct value run_main(struct loop *l, struct coroutine *c) {
+  struct frame frame;
+  frame_enter(l->host, &frame);
+  struct value v = frame_own(l->host, future_value(&task_new(l, l->host, c, NULL)->f));
+  return frame_leave(l->host, loop_until_done(l, v));
+}
+
+struct value wr_run(struct actor *self, struct value coro) {
+  struct coroutine *c = coroutine_of(coro);
+  if (loop_now)
+    return value_raise(
+        wr_error(self, ERROR_RUNTIME, "asyncio.run() cannot be called from a running event loop"));
+  if (!c)
+    return value_raise(
+        wr_error(self, ERROR_VALUE, "a coroutine was expected, got %s", wr_repr(self, coro)));
+  struct loop *l = loop_new(self);
+  struct value r = run_main(l, c);
+  run_task(l, "shutdown_asyncgens", nothing);
+  run_task(l, "shutdown_default_executor", nothing);
+  loop_close(l);
+  return r;
+}
