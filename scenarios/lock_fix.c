@@ -38,7 +38,7 @@ SCENARIO_MAIN(self, s) {
   struct actor workers[MOST_THREADS];
   int threads = (int)PARAM(self, threads);
   long long increments = PARAM(self, increments);
-  wr_lock_init(self, &s->lock, "of the counter");
+  wr_lock_init(self, &s->lock, "counter");
   wr_var_init(self, &s->counter, "counter", 0);
 
   for (int i = 0; i < threads; i++) {

@@ -87,7 +87,7 @@ static void start(struct actor *self, struct actor *workers, int n, const char *
 SCENARIO_MAIN(self, s) {
   struct actor makers[MOST_THREADS], takers[MOST_THREADS];
   int producers = (int)PARAM(self, producers), consumers = (int)PARAM(self, consumers);
-  wr_lock_init(self, &s->lock, "of the buffer");
+  wr_lock_init(self, &s->lock, "buffer");
   wr_cond_init(self, &s->room, &s->lock, "room");
   wr_cond_init(self, &s->something, &s->lock, "something");
   wr_cond_disturb(&s->room, (uint32_t)PARAM(self, spurious));

@@ -64,7 +64,7 @@ static void start(struct actor *self, struct actor *workers, int n, const char *
 SCENARIO_MAIN(self, s) {
   struct actor workers[MOST_READERS + MOST_WRITERS];
   int readers = (int)PARAM(self, readers), writers = (int)PARAM(self, writers);
-  wr_rwlock_init(self, &s->page, "of the page");
+  wr_rwlock_init(self, &s->page, "page");
   wr_var_init(self, &s->left, "left", 0);
   wr_var_init(self, &s->right, "right", 0);
 

@@ -52,7 +52,7 @@ SCENARIO_MAIN(self, s) {
   int threads = (int)PARAM(self, threads);
   long long permits = PARAM(self, permits);
   wr_semaphore_init_bounded(self, &s->pool, "pool", (uint32_t)permits);
-  wr_lock_init(self, &s->lock, "of the count");
+  wr_lock_init(self, &s->lock, "count");
   wr_var_init(self, &s->inside, "inside", 0);
 
   for (int i = 0; i < threads; i++) {

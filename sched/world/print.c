@@ -56,6 +56,26 @@ static bool gil_reason(struct buf *out, const struct event *e, enum field_slot s
   return (e->type == EV_GIL_WANT || e->type == EV_GIL_TAKE) && words_gil_before(out, e->c);
 }
 
+/* An actor or object by its short name. */
+static bool print_id(struct buf *out, struct trace_reader *r, const struct world *w,
+                     const struct event *e, uint64_t id) {
+  if (e->type == EV_SPAWN || e->type == EV_NEW) { /* it does not exist yet */
+    words_text(out, r, e->text);
+    return e->text != 0;
+  }
+  if (id > UINT32_MAX || !world_entity(w, (uint32_t)id))
+    return false;
+  why_title(out, r, w, (uint32_t)id);
+  return true;
+}
+
+/* The value of a field; false, and nothing, if it is not known. */
+static bool print_value(struct buf *out, struct trace_reader *r, const struct world *w,
+                        const struct event *e, const struct field_desc *f, enum field_slot slot) {
+  return f->kind == FIELD_ID ? print_id(out, r, w, e, event_field(e, slot))
+                             : words_field(out, r, w, e, f, slot);
+}
+
 /* One field, with what separates it from those before; `first` says that there are none. */
 static bool print_field(struct buf *out, struct trace_reader *r, const struct world *w,
                         const struct event *e, const struct field_desc *f, enum field_slot slot,
@@ -74,7 +94,7 @@ static bool print_field(struct buf *out, struct trace_reader *r, const struct wo
   }
   if (f->kind == FIELD_TEXT)
     buf_puts(out, "\"");
-  if (!words_field(out, r, w, e, f, slot) && f->kind != FIELD_TEXT) {
+  if (!print_value(out, r, w, e, f, slot) && f->kind != FIELD_TEXT) {
     out->len = before;
     return false;
   }

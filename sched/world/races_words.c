@@ -45,9 +45,7 @@ void races_sentence(struct buf *out, struct trace_reader *reader, const struct w
   if (f->kind == RACES_UNORDERED) {
     buf_puts(out, "; nothing orders the two");
   } else {
-    buf_puts(out, " without having seen that; what ");
-    why_name(out, reader, w, f->one.actor);
-    buf_puts(out, " wrote is lost");
+    buf_puts(out, " without having seen that; what was written meanwhile is lost");
   }
   if (f->times > 1)
     buf_printf(out, ". This happened %" PRIu64 " times at these lines", f->times);
@@ -82,8 +80,8 @@ bool races_summary(struct buf *out, struct trace_reader *reader, const struct wo
   if (all.unordered && all.lost_updates)
     buf_puts(out, ", and ");
   if (all.lost_updates) {
-    why_count(out, all.lost_updates, "update");
-    buf_puts(out, all.lost_updates == 1 ? " was lost" : " were lost");
+    why_count(out, all.lost_updates, "store");
+    buf_puts(out, " undid what others had written meanwhile");
   }
   buf_puts(out, ". ");
   races_sentence(out, reader, w, &all.find[0]);
@@ -115,7 +113,7 @@ static void column(struct buf *out, struct buf *text, int cols) {
 static void name_column(struct buf *out, struct trace_reader *reader, const struct world *w,
                         uint32_t id, int cols) {
   struct buf text = {0};
-  why_name(&text, reader, w, id);
+  why_title(&text, reader, w, id);
   column(out, &text, cols);
   buf_fini(&text);
 }

@@ -95,7 +95,7 @@ static bool begin(struct table *t, enum entity_kind kind, uint8_t what, const ch
       continue;
     n++;
     name.len = 0;
-    why_name(&name, t->r, t->w, id);
+    why_title(&name, t->r, t->w, id);
     int width = name.len ? utf8_width(name.data, name.len) : 0;
     widest = width > widest ? width : widest;
   }
@@ -114,7 +114,7 @@ static bool begin(struct table *t, enum entity_kind kind, uint8_t what, const ch
 
 static void name_of(const struct table *t, uint32_t id) {
   struct buf name = {0};
-  why_name(&name, t->r, t->w, id);
+  why_title(&name, t->r, t->w, id);
   words_column(t->out, &name, t->first);
   buf_fini(&name);
 }

@@ -37,7 +37,7 @@ const char *stats_core_source(struct trace_reader *r) {
 static void name_cell(struct buf *out, struct trace_reader *r, const struct world *w,
                       uint32_t actor) {
   size_t from = out->len;
-  why_name(out, r, w, actor);
+  why_title(out, r, w, actor);
   int used = out->len > from ? utf8_width(out->data + from, out->len - from) : 0;
   for (; used < NAME_COLS; used++)
     buf_puts(out, " ");

@@ -249,10 +249,7 @@ static bool put_span_since(const struct story *s, uint64_t since_ns) {
 }
 
 static bool put_actor(const struct story *s) {
-  size_t at = s->out->len;
   why_name(s->out, s->r, s->w, s->e->actor);
-  if (!world_entity(s->w, s->e->actor) && at == 0 && s->out->len > 0)
-    s->out->data[0] = (char)(s->out->data[0] - 'a' + 'A'); /* "The recorder", "Somebody unknown" */
   return true;
 }
 
@@ -558,9 +555,17 @@ static void render(const struct story *s, const char *sentence) {
   }
 }
 
+/* Names of actors stay as they are. */
+static void capitalize(struct buf *text) {
+  static const char *const beginnings[] = {"the ", "a nameless ", "somebody "};
+  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+    if (text->len > 0 && strncmp(buf_text(text), beginnings[i], strlen(beginnings[i])) == 0)
+      text->data[0] = (char)(text->data[0] - 'a' + 'A');
+}
+
 void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
                const struct event *e) {
-  struct buf text = {0}; /* so that a sentence knows where it begins */
+  struct buf text = {0};
   struct story s = {.out = &text, .r = r, .w = w, .e = e, .desc = event_desc(e->type)};
   s.now_ns = e->t_ns > w->head->t_ns ? e->t_ns : w->head->t_ns;
   if (s.desc->name) {
@@ -575,6 +580,7 @@ void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
     }
     buf_puts(&text, ".");
   }
+  capitalize(&text);
   buf_add(out, text.data, text.len);
   buf_fini(&text);
 }

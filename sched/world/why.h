@@ -7,9 +7,12 @@
 #include "sched/trace/reader.h"
 #include "sched/world/world.h"
 
-/* The name of an entity as people say it: an actor's name, or its path where the name is taken; for
- * an object kind and name ("lock m"). */
+/* The name of an entity in a sentence: an actor's name, with its path where the name is taken. An
+ * object that has a number is called by it, "lock 2", one that has a name the lock "counter", and
+ * what there is one of by its kind, the GIL. */
 void why_name(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
+/* The same in a table or a line of facts: "lock counter". */
+void why_title(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
 /* A span of time, with three significant digits: "12.3 ms". */
 void why_span(struct buf *out, uint64_t ns);
 /* "1 event", "2 events". */

@@ -80,8 +80,8 @@ static void tell_running(const struct tale *t) {
   const struct world_place *p = &world_thread(t->a)->place;
   bool turn = has_its_turn(t);
   buf_puts(t->out, p->state == PLACE_READY || !turn ? " could go on"
-                   : p->state == PLACE_ASLEEP       ? " is kept waiting by the kernel"
-                                                    : " is running");
+                   : p->state == PLACE_ASLEEP ? " waits for something that only the kernel knows"
+                                              : " is running");
   if (p->state == PLACE_CORE)
     buf_printf(t->out, " on core %" PRIu32, p->core - 1);
   size_t before = t->out->len;

@@ -119,41 +119,44 @@ static void actor_name(struct buf *out, struct trace_reader *r, const struct wor
     buf_printf(out, " (%s)", path);
 }
 
-/* "the GIL"; where there are several, "GIL 2". */
-static void name_of_the(struct buf *out, struct trace_reader *r, const char *kind, uint32_t text) {
-  size_t before = out->len;
-  buf_printf(out, "%s ", kind);
-  size_t name = out->len;
-  words_text(out, r, text);
-  if (out->len == name) {
-    out->len = before;
-    buf_printf(out, "the %s", kind);
+static bool is_alone(uint64_t what) {
+  return what == OBJECT_GIL || what == OBJECT_LOOP;
+}
+
+static void object_name(struct buf *out, struct trace_reader *r, uint64_t what, uint32_t text) {
+  const char *kind = object_kind_name(what);
+  size_t n = 0;
+  const char *s = text && r ? trace_reader_text(r, text, &n) : "";
+  if (n == 0) {
+    buf_printf(out, is_alone(what) ? "the %s" : "a nameless %s", kind);
+  } else if (strspn(s, "0123456789") >= n) {
+    buf_printf(out, "%s ", kind);
+    words_text(out, r, text);
+  } else {
+    buf_printf(out, "the %s \"", kind);
+    words_text(out, r, text);
+    buf_puts(out, "\"");
   }
 }
 
 void why_name(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
   const struct world_entity *x = world_entity(w, id);
-  if (!x) {
+  if (!x)
     buf_puts(out, id == 0 ? "the recorder" : "somebody unknown");
-    return;
-  }
-  if (x->kind == ENTITY_ACTOR) {
+  else if (x->kind == ENTITY_ACTOR)
     actor_name(out, r, w, id);
+  else
+    object_name(out, r, x->what, x->name);
+}
+
+void why_title(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  const struct world_entity *x = world_entity(w, id);
+  if (!x || x->kind == ENTITY_ACTOR || x->name == 0) {
+    why_name(out, r, w, id);
     return;
   }
-  const char *kind = object_kind_name(x->what);
-  if (x->what == OBJECT_GIL || x->what == OBJECT_LOOP) {
-    name_of_the(out, r, kind, x->name);
-    return;
-  }
-  size_t before = out->len;
-  buf_printf(out, "%s ", kind);
-  size_t name = out->len;
+  buf_printf(out, "%s ", object_kind_name(x->what));
   words_text(out, r, x->name);
-  if (out->len == name) {
-    out->len = before;
-    buf_printf(out, "a nameless %s", kind);
-  }
 }
 
 bool words_several(struct buf *out, struct trace_reader *r, const struct world *w,
@@ -236,7 +239,7 @@ bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w
     buf_puts(out, "it has finished");
     return true;
   case ACTOR_UNSEEN:
-    buf_puts(out, "it is being made ready to run");
+    buf_puts(out, "it has not come to its first instruction yet");
     return true;
   case ACTOR_RUNNING:
   case ACTOR_UNKNOWN:
@@ -385,8 +388,12 @@ static bool text_field(struct buf *out, struct trace_reader *r, uint64_t text) {
 
 static bool id_field(struct buf *out, struct trace_reader *r, const struct world *w,
                      const struct event *e, uint64_t id) {
-  if (e->type == EV_SPAWN || e->type == EV_NEW) /* it does not exist yet: its name comes along */
+  if (e->type == EV_SPAWN) /* it does not exist yet: its name comes along */
     return text_field(out, r, e->text);
+  if (e->type == EV_NEW) {
+    object_name(out, r, e->c, e->text);
+    return true;
+  }
   if (id > UINT32_MAX || !world_entity(w, (uint32_t)id))
     return false;
   why_name(out, r, w, (uint32_t)id);

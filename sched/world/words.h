@@ -16,8 +16,8 @@ void words_column(struct buf *out, const struct buf *text, int cols);
 bool words_controlled(const struct trace_reader *r);
 /* A recorded text, sanitised; nothing for 0. */
 void words_text(struct buf *out, struct trace_reader *r, uint32_t text);
-/* A field of an event by its kind ("lock m", "12.3 ms", "line 7 (square)"); false, and nothing, if
- * it is not known. w is the world before the event. */
+/* A field of an event by its kind ("the lock "m"", "12.3 ms", "line 7 (square)"); false, and
+ * nothing, if it is not known. w is the world before the event. */
 bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,
                  const struct event *e, const struct field_desc *f, enum field_slot slot);
 /* A span in a sentence: as why_span(), but "a moment" if it has no length. */
@@ -36,10 +36,11 @@ enum { WORDS_NAMED = 3 }; /* in the sentence of an event */
 bool words_waiters(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
 /* The actors that read under a lock, took permits of a semaphore, filled a queue. */
 bool words_users(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
-/* What a blocked or waiting actor waits for: "for lock m", "at barrier b", "for bob to finish". */
+/* What a blocked or waiting actor waits for: "for lock 2", "at the barrier "b"", "for bob to
+ * finish". */
 void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
                 const struct world_actor *a);
-/* "it waits for lock m, which bob has": why an actor would give its core up; false, and nothing, if
+/* "it waits for lock 2, which bob has": why an actor would give its core up; false, and nothing, if
  * the actor is not known. */
 bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor);
 /* What a thread did before it wants a GIL, and does when it lets one go: "is back from a call";

@@ -11,7 +11,7 @@ tell() {
   "$WHORUNS" show run.wrt | wc -l | {
     read -r n
     for i in $(seq 0 $((n - 1))); do "$WHORUNS" why run.wrt --at "#$i"; done
-  } | grep -vE ' is at line | seen at line |^Decision | starts | has finished| for the first time' >told
+  } | grep -vE ' is at line | seen at line |^Decision | starts | has finished| has ended| for the first time' >told
 }
 tell deadlock --schedule '1 2'
 cat told

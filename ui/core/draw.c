@@ -24,7 +24,7 @@ enum glyph glyph_of_lane(enum lane_state s) {
 int draw_name(const struct app *a, const struct pane *p, int x, int y, int cols, enum role role,
               uint32_t id) {
   struct buf b = {0};
-  why_name(&b, a->session->reader, history_world(a->session->history), id);
+  why_title(&b, a->session->reader, history_world(a->session->history), id);
   int end = pane_cut(p, x, y, cols, role, buf_text(&b));
   buf_fini(&b);
   return end;
@@ -32,7 +32,7 @@ int draw_name(const struct app *a, const struct pane *p, int x, int y, int cols,
 
 int name_cols(const struct app *a, uint32_t id) {
   struct buf b = {0};
-  why_name(&b, a->session->reader, history_world(a->session->history), id);
+  why_title(&b, a->session->reader, history_world(a->session->history), id);
   int cols = utf8_width(buf_text(&b), b.len);
   buf_fini(&b);
   return cols;

@@ -213,7 +213,7 @@ static void every_event_of_the_kernel_has_its_sentence(void **state) {
   say(&s, BOB, EV_LOCK_TAKE, M, 1, 0, NULL);
   say(&s, ALICE, EV_LOCK_WANT, M, 0, 0, NULL);
   event_is(&s, ALICE, EV_CORE_LEFT, 0, 0, 0,
-           "alice gives core 0 up after 3.00 us: it waits for lock m.");
+           "alice gives core 0 up after 3.00 us: it waits for the lock \"m\".");
   say(&s, BOB, EV_SLEEP, 0, 0, 5000, NULL);
   event_is(&s, BOB, EV_CORE_LEFT, 1, 0, 0, "bob gives core 1 up after 6.00 us: it sleeps.");
   event_is(&s, BOB, EV_CORE_IN, 1, 0, 0, "The kernel gives core 1 to bob after 1.00 us asleep.");
@@ -221,7 +221,7 @@ static void every_event_of_the_kernel_has_its_sentence(void **state) {
   event_is(&s, BOB, EV_CORE_LEFT, 1, 0, 0,
            "bob gives core 1 up after 2.00 us: it waits for something that only the kernel knows, "
            "such as a page of memory.");
-  actor_is(&s, BOB, "bob is kept waiting by the kernel.");
+  actor_is(&s, BOB, "bob waits for something that only the kernel knows.");
   kernel(&s, BOB, EV_CORE_IN, 1);
   say(&s, BOB, EV_END, BOB, 3, 0, NULL);
   event_is(&s, BOB, EV_CORE_END, 1, 0, 0,

@@ -40,7 +40,7 @@ static void a_lock_has_one_holder(void **state) {
   open_scene(&s);
   say(&s, ALICE, EV_LOCK_TAKE, M, 1, 0, NULL);
   say(&s, BOB, EV_LOCK_TAKE, M, 2, 0, NULL);
-  broken(&s, RULE_ONE_HOLDER, "bob took lock m, which another actor held.");
+  broken(&s, RULE_ONE_HOLDER, "bob took the lock \"m\", which another actor held.");
 }
 
 static void only_the_holder_drops(void **state) {
@@ -49,7 +49,7 @@ static void only_the_holder_drops(void **state) {
   open_scene(&s);
   say(&s, ALICE, EV_LOCK_TAKE, M, 1, 0, NULL);
   say(&s, BOB, EV_LOCK_DROP, M, 2, 0, NULL);
-  broken(&s, RULE_HOLDER_DROPS, "bob let lock m go without holding it.");
+  broken(&s, RULE_HOLDER_DROPS, "bob let the lock \"m\" go without holding it.");
 }
 
 static void a_load_sees_the_last_store(void **state) {
@@ -58,7 +58,8 @@ static void a_load_sees_the_last_store(void **state) {
   open_scene(&s);
   say(&s, ALICE, EV_STORE, X, 1, 5, NULL);
   say(&s, BOB, EV_LOAD, X, 2, 4, NULL);
-  broken(&s, RULE_LOAD_LAST_STORE, "bob read another value from variable x than was last written.");
+  broken(&s, RULE_LOAD_LAST_STORE,
+         "bob read another value from the variable \"x\" than was last written.");
 }
 
 static void numbers_are_consecutive(void **state) {
@@ -67,7 +68,7 @@ static void numbers_are_consecutive(void **state) {
   open_scene(&s);
   say(&s, ALICE, EV_STORE, X, 1, 5, NULL);
   say(&s, BOB, EV_LOAD, X, 3, 5, NULL);
-  broken(&s, RULE_SEQUENCE, "bob used variable x out of the order of its own numbers.");
+  broken(&s, RULE_SEQUENCE, "bob used the variable \"x\" out of the order of its own numbers.");
 }
 
 static void no_number_is_no_disorder_and_zero_is_skipped(void **state) {
@@ -129,7 +130,7 @@ static void an_id_is_made_once(void **state) {
   open_scene(&s);
   say(&s, MAIN, EV_SPAWN, M, 1, ACTOR_THREAD, "eve");
   assert_non_null(world_object(&s.world, M));
-  broken(&s, RULE_BORN_ONCE, "lock m was made twice.");
+  broken(&s, RULE_BORN_ONCE, "the lock \"m\" was made twice.");
 }
 
 static void who_is_joined_has_ended(void **state) {
@@ -204,7 +205,8 @@ static void what_is_seen_again_is_checked_again(void **state) {
   say(&s, 0, EV_LOST, X, 0, 1, NULL);
   say(&s, BOB, EV_LOAD, X, 5, 77, NULL);
   say(&s, BOB, EV_LOAD, X, 6, 78, NULL);
-  broken(&s, RULE_LOAD_LAST_STORE, "bob read another value from variable x than was last written.");
+  broken(&s, RULE_LOAD_LAST_STORE,
+         "bob read another value from the variable \"x\" than was last written.");
 }
 
 /* A valid run with events torn out, each gap reported as the collector does: by the actor, and by
@@ -287,7 +289,7 @@ static void at_the_end_no_lock_is_held(void **state) {
   say(&s, BOB, EV_LOCK_TAKE, M, 1, 0, NULL);
   end_everybody(&s);
   finish(&s, 0);
-  ends_as(&s, "The run is over, but bob still holds lock m.");
+  ends_as(&s, "The run is over, but bob still holds the lock \"m\".");
 }
 
 static void nothing_is_asked_of_a_bad_or_missing_end(void **state) {

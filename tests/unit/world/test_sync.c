@@ -257,8 +257,9 @@ static void two_of_three_in_a_circle_are_stuck(void **state) {
   expect_stuck(&s, "");
   say(&s, BEN, EV_LOCK_WANT, M, 0, 0, NULL);
   expect_stuck(&s,
-               "ann waits for read-write lock rw, held by ben, and ben waits for lock m, held by "
-               "ann. None of them can ever go on. The same holds for main. Still running: cat.");
+               "ann waits for the read-write lock \"rw\", held by ben, and ben waits for the lock "
+               "\"m\", held by ann. None of them can ever go on. The same holds for main. Still "
+               "running: cat.");
   scene_fini(&s);
 }
 
@@ -279,8 +280,9 @@ static void nobody_is_stuck_while_somebody_might_help(void **state) {
   expect_stuck(&s, ""); /* cat will wake up by itself */
   say(&s, CAT, EV_COND_WAKE, C, 2, 0, NULL);
   say(&s, CAT, EV_END, CAT, 3, 0, NULL);
-  expect_stuck(&s, "main waits for ann to finish, ann waits for a permit of semaphore s, and ben "
-                   "waits for an item in queue q. Nobody is left who could change that.");
+  expect_stuck(
+      &s, "main waits for ann to finish, ann waits for a permit of the semaphore \"s\", and ben "
+          "waits for an item in the queue \"q\". Nobody is left who could change that.");
   say(&s, 0, EV_LOST, S, 0, 1, NULL);
   expect_stuck(&s, ""); /* a permit may be there: it, and then the others, may go on */
   scene_fini(&s);
@@ -295,7 +297,8 @@ static void who_waits_for_more_work_is_not_stuck_after_the_end(void **state) {
   say(&s, CAT, EV_LOCK_TAKE, M, 1, 0, NULL);
   say(&s, CAT, EV_LOCK_WANT, M, 0, 0, NULL);
   say(&s, MAIN, EV_END, MAIN, 3, 0, NULL);
-  expect_stuck(&s, "cat waits for lock m, held by itself. It can never go on. Still running: ann.");
+  expect_stuck(
+      &s, "cat waits for the lock \"m\", held by itself. It can never go on. Still running: ann.");
   scene_fini(&s);
 }
 
@@ -313,15 +316,16 @@ static void waiting_is_explained(void **state) {
       {BEN, EV_SEM_TAKE, S, 1, 1, NULL},
       {CAT, EV_SEM_TAKE, S, 2, 0, NULL},
       {ANN, EV_SEM_WANT, S, 0, 0,
-       "ann waits for a permit of semaphore s, all taken by ben and cat."},
+       "ann waits for a permit of the semaphore \"s\", all taken by ben and cat."},
       {CAT, EV_SEM_GIVE, S, 3, 1, NULL},
       {ANN, EV_SEM_TAKE, S, 4, 0, "ann is running."},
-      {ANN, EV_BARRIER_COME, B, 1, 1, "ann waits at barrier b, where 1 of 2 have come."},
-      {BEN, EV_COND_WAIT, C, 1, 0, "ben waits at condition c, and nobody has notified it yet."},
+      {ANN, EV_BARRIER_COME, B, 1, 1, "ann waits at the barrier \"b\", where 1 of 2 have come."},
+      {BEN, EV_COND_WAIT, C, 1, 0,
+       "ben waits at the condition \"c\", and nobody has notified it yet."},
       {CAT, EV_READ_TAKE, RW, 1, 0, NULL},
       {MAIN, EV_LOCK_WANT, RW, 0, 0,
-       "main waits for read-write lock rw, under which others read: cat. cat is running."},
-      {CAT, EV_FLAG_WANT, F, 0, 0, "cat waits for flag f to be set."},
+       "main waits for the read-write lock \"rw\", under which others read: cat. cat is running."},
+      {CAT, EV_FLAG_WANT, F, 0, 0, "cat waits for the flag \"f\" to be set."},
   };
   struct scene s;
   open_scene(&s);

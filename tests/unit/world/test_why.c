@@ -49,10 +49,11 @@ static void every_event_has_its_sentence(void **state) {
       {E(0, SPAWN, .a = MAIN, .b = 1, .c = ACTOR_PROCESS), "main", 0,
        "The recorder starts main, a new process."},
       {E(MAIN, START, .a = MAIN, .b = 2), NULL, 0, "main runs for the first time."},
-      {E(MAIN, NEW, .a = M, .c = OBJECT_LOCK), "m", 0, "main makes the lock m."},
-      {E(MAIN, NEW, .a = X, .c = OBJECT_VARIABLE), "x", 0, "main makes the variable x."},
-      {E(MAIN, NEW, .a = STDOUT, .c = OBJECT_STREAM), "stdout", 0, "main makes the stream stdout."},
-      {E(MAIN, STORE, .a = X, .b = 1, .c = 100), NULL, 0, "main writes variable x = 100."},
+      {E(MAIN, NEW, .a = M, .c = OBJECT_LOCK), "m", 0, "main makes the lock \"m\"."},
+      {E(MAIN, NEW, .a = X, .c = OBJECT_VARIABLE), "x", 0, "main makes the variable \"x\"."},
+      {E(MAIN, NEW, .a = STDOUT, .c = OBJECT_STREAM), "stdout", 0,
+       "main makes the stream \"stdout\"."},
+      {E(MAIN, STORE, .a = X, .b = 1, .c = 100), NULL, 0, "main writes 100 to the variable \"x\"."},
       {E(MAIN, SPAWN, .a = ALICE, .b = 1, .c = ACTOR_THREAD), "alice", 0,
        "main starts alice, a new thread."},
       {E(MAIN, SPAWN, .a = BOB, .b = 1, .c = ACTOR_PROCESS), "bob", 0,
@@ -75,11 +76,11 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, JOIN_WAIT, .a = ALICE), NULL, 0, "main waits for alice to finish."},
       {E(ALICE, END, .a = ALICE, .b = 3), NULL, 0, "alice has finished; that lets main go on."},
       {E(MAIN, JOIN, .a = ALICE, .b = 4), NULL, 0,
-       "main sees that alice has finished and goes on after 2.00 us."},
+       "main sees that alice has ended and goes on after 2.00 us."},
       {E(MAIN, DIED, .a = BOB, .b = 3, .c = 9), NULL, 0,
-       "bob died without a word of its own: killed by SIGKILL."},
+       "bob ended without a word of its own: killed by SIGKILL."},
       {E(MAIN, JOIN, .a = BOB, .b = 4, .c = 9), NULL, 0,
-       "main sees that bob has finished (killed by SIGKILL)."},
+       "main sees that bob has ended (killed by SIGKILL)."},
       {E(0, LATE, .a = BOB, .c = 3000), NULL, 0,
        "The next event of bob reached the recorder 3.00 us too late; it is shown where it "
        "arrived."},
@@ -102,16 +103,16 @@ static void a_lock_changes_hands(void **state) {
        "alice starts bob, a new thread."},
       {E(BOB, START, .a = BOB, .b = 2), NULL, 0,
        "bob runs for the first time, 1.00 us after alice started it."},
-      {E(ALICE, NEW, .a = M, .c = OBJECT_LOCK), "m", 0, "alice makes the lock m."},
-      {E(ALICE, LOCK_TAKE, .a = M, .b = 1), NULL, 0, "alice takes lock m."},
+      {E(ALICE, NEW, .a = M, .c = OBJECT_LOCK), "m", 0, "alice makes the lock \"m\"."},
+      {E(ALICE, LOCK_TAKE, .a = M, .b = 1), NULL, 0, "alice takes the lock \"m\"."},
       {E(BOB, LOCK_WANT, .a = M), NULL, 4000,
-       "bob wants lock m and must wait: alice has held it for 5.00 us."},
+       "bob wants the lock \"m\" and must wait: alice has held it for 5.00 us."},
       {E(ALICE, LOCK_DROP, .a = M, .b = 2), NULL, 6000,
-       "alice lets lock m go after 12.0 us; bob may take it."},
+       "alice lets the lock \"m\" go after 12.0 us; bob may take it."},
       {E(BOB, LOCK_TAKE, .a = M, .b = 3), NULL, 0,
-       "bob takes lock m after 8.00 us, because alice let it go."},
-      {E(BOB, LOCK_DROP, .a = M, .b = 4), NULL, 0, "bob lets lock m go after 1.00 us."},
-      {E(BOB, LOCK_TAKE, .a = M, .b = 5), NULL, 0, "bob takes lock m."},
+       "bob takes the lock \"m\" after 8.00 us, because alice let it go."},
+      {E(BOB, LOCK_DROP, .a = M, .b = 4), NULL, 0, "bob lets the lock \"m\" go after 1.00 us."},
+      {E(BOB, LOCK_TAKE, .a = M, .b = 5), NULL, 0, "bob takes the lock \"m\"."},
       {E(BOB, END, .a = BOB, .b = 3, .c = 7), NULL, 0, "bob has finished (returned 7)."},
   };
   PLAY(lines);
@@ -127,21 +128,24 @@ static void a_lost_update_is_named(void **state) {
        "alice starts bob, a new thread."},
       {E(BOB, START, .a = BOB, .b = 2), NULL, 0,
        "bob runs for the first time, 1.00 us after alice started it."},
-      {E(ALICE, NEW, .a = X, .c = OBJECT_VARIABLE), "x", 0, "alice makes the variable x."},
-      {E(ALICE, STORE, .a = X, .b = 1, .c = 100), NULL, 0, "alice writes variable x = 100."},
-      {E(ALICE, LOAD, .a = X, .b = 2, .c = 100), NULL, 0, "alice reads variable x = 100."},
+      {E(ALICE, NEW, .a = X, .c = OBJECT_VARIABLE), "x", 0, "alice makes the variable \"x\"."},
+      {E(ALICE, STORE, .a = X, .b = 1, .c = 100), NULL, 0,
+       "alice writes 100 to the variable \"x\"."},
+      {E(ALICE, LOAD, .a = X, .b = 2, .c = 100), NULL, 0,
+       "alice reads 100 from the variable \"x\"."},
       {E(BOB, LOAD, .a = X, .b = 3, .c = 100), NULL, 0,
-       "bob reads variable x = 100, as alice left it."},
+       "bob reads 100 from the variable \"x\", as alice left it."},
       {E(ALICE, CALC, .a = X, .c = 150), NULL, 0,
-       "alice computes 150 for variable x; nobody else sees it yet."},
-      {E(ALICE, STORE, .a = X, .b = 4, .c = 150), NULL, 0, "alice writes variable x = 150."},
+       "alice computes 150 for the variable \"x\"; nobody else sees it yet."},
+      {E(ALICE, STORE, .a = X, .b = 4, .c = 150), NULL, 0,
+       "alice writes 150 to the variable \"x\"."},
       {E(BOB, STORE, .a = X, .b = 5, .c = 0 - (uint64_t)20), NULL, 0,
-       "bob writes variable x = -20 over alice's 150; alice wrote that after bob had read, so "
-       "alice's change is lost."},
+       "bob writes -20 to the variable \"x\" over alice's 150; alice wrote that after bob had "
+       "read, so what was written meanwhile is lost."},
       {E(ALICE, LOAD, .a = X, .b = 6, .c = 0 - (uint64_t)20), NULL, 0,
-       "alice reads variable x = -20, as bob left it."},
+       "alice reads -20 from the variable \"x\", as bob left it."},
       {E(ALICE, STORE, .a = X, .b = 7, .c = 1), NULL, 0,
-       "alice writes variable x = 1 over bob's -20."},
+       "alice writes 1 to the variable \"x\" over bob's -20."},
   };
   PLAY(lines);
 }
@@ -175,21 +179,23 @@ static void the_chain_leads_to_the_root(void **state) {
   s.t_ns += 9000;
   say(&s, ALICE, EV_LINE, 0, 0, 0, NULL);
   actor_is(&s, ALICE, "alice is running at line 4 (work).");
-  actor_is(&s, MAIN,
-           "main has waited 10.0 us for bob to finish. bob has waited 11.0 us for lock m, which "
-           "alice has held for 12.0 us. alice is running at line 4 (work).");
+  actor_is(
+      &s, MAIN,
+      "main has waited 10.0 us for bob to finish. bob has waited 11.0 us for the lock \"m\", which "
+      "alice has held for 12.0 us. alice is running at line 4 (work).");
   actor_is(&s, 30, "carol was started by main 13.0 us ago and has not run yet.");
   say(&s, ALICE, EV_SLEEP, 0, 0, 2500, NULL);
   actor_is(&s, BOB,
-           "bob has waited 12.0 us for lock m, which alice has held for 13.0 us. alice sleeps for "
-           "another 2.50 us.");
+           "bob has waited 12.0 us for the lock \"m\", which alice has held for 13.0 us. alice "
+           "sleeps for another 2.50 us.");
   s.t_ns += 2500;
   say(&s, 0, EV_CLOCK, 0, 0, 0, NULL);
   actor_is(&s, ALICE, "alice is about to wake up: its sleep was over 1.00 us ago.");
   say(&s, ALICE, EV_WAKE, 0, 0, 0, NULL);
   say(&s, ALICE, EV_LOCK_DROP, M, 2, 0, NULL);
   actor_is(&s, BOB,
-           "bob has waited 17.5 us for lock m, which is free now: it takes it as soon as it runs.");
+           "bob has waited 17.5 us for the lock \"m\", which is free now: it takes it as soon as "
+           "it runs.");
   say(&s, ALICE, EV_END, ALICE, 3, 7, NULL);
   actor_is(&s, ALICE, "alice has just finished (returned 7), and nobody has joined it yet.");
   say(&s, 0, EV_LOST, BOB, 0, 1, NULL);
@@ -210,17 +216,18 @@ static void who_can_go_on_is_told_so(void **state) {
   say(&s, BOB, EV_LOCK_WANT, M, 0, 0, NULL);
   say(&s, MAIN, EV_LOCK_DROP, M, 2, 0, NULL);
   actor_is(&s, BOB,
-           "bob has waited 1.00 us for lock m, which is free now: it takes it as soon as it runs, "
-           "unless another one is faster.");
+           "bob has waited 1.00 us for the lock \"m\", which is free now: it takes it as soon as "
+           "it runs, unless another one is faster.");
   say(&s, ALICE, EV_LOCK_TAKE, M, 3, 0, NULL);
   say(&s, MAIN, EV_JOIN_WAIT, ALICE, 0, 0, NULL);
   say(&s, ALICE, EV_END, ALICE, 3, 0, NULL);
   actor_is(&s, MAIN,
            "main has waited 1.00 us for alice to finish, who has: it goes on as soon as it runs.");
   /* But a lock that an ended actor holds is never let go. */
-  actor_is(&s, BOB,
-           "bob has waited 4.00 us for lock m, which alice has held for 2.00 us. alice has just "
-           "finished, and nobody has joined it yet.");
+  actor_is(
+      &s, BOB,
+      "bob has waited 4.00 us for the lock \"m\", which alice has held for 2.00 us. alice has just "
+      "finished, and nobody has joined it yet.");
   say(&s, MAIN, EV_SPAWN, 30, 1, ACTOR_PROCESS, NULL);
   say(&s, 30, EV_START, 30, 2, 0, NULL);
   say(&s, 30, EV_END, 30, 3, 0, NULL);
@@ -247,18 +254,19 @@ static void circles_are_named(void **state) {
   say(&s, ALICE, EV_LOCK_WANT, N, 0, 0, NULL);
   say(&s, BOB, EV_LOCK_WANT, M, 0, 0, NULL);
   say(&s, MAIN, EV_JOIN_WAIT, BOB, 0, 0, NULL);
-  actor_is(&s, MAIN,
-           "main waits for bob to finish. bob has waited 1.00 us for lock m, which alice "
-           "has held for 4.00 us. alice has waited 2.00 us for lock n, which bob has held for "
-           "3.00 us. That is a circle: bob waits for lock m, held by alice, and alice waits for "
-           "lock n, held by bob. None of them can ever go on.");
+  actor_is(
+      &s, MAIN,
+      "main waits for bob to finish. bob has waited 1.00 us for the lock \"m\", which alice has "
+      "held for 4.00 us. alice has waited 2.00 us for the lock \"n\", which bob has held for 3.00 "
+      "us. That is a circle: bob waits for the lock \"m\", held by alice, and alice waits for the "
+      "lock \"n\", held by bob. None of them can ever go on.");
   scene_fini(&s);
   open_scene(&s);
   say(&s, ALICE, EV_LOCK_TAKE, M, 1, 0, NULL);
   say(&s, ALICE, EV_LOCK_WANT, M, 0, 0, NULL);
   actor_is(&s, ALICE,
-           "alice waits for lock m, which it has held itself for 1.00 us. That is a "
-           "circle: alice waits for lock m, held by itself. It can never go on.");
+           "alice waits for the lock \"m\", which it has held itself for 1.00 us. That is a "
+           "circle: alice waits for the lock \"m\", held by itself. It can never go on.");
   scene_fini(&s);
 }
 
@@ -305,9 +313,9 @@ static void names_are_as_people_say_them(void **state) {
   name_is(&s, ALICE, "alice (main.1)");
   name_is(&s, TWIN, "alice (main.3)");
   name_is(&s, 20, "main.3.1");
-  name_is(&s, M, "lock m");
+  name_is(&s, M, "the lock \"m\"");
   name_is(&s, 21, "a nameless variable");
-  name_is(&s, 22, "object odd\\nthing");
+  name_is(&s, 22, "the object \"odd\\nthing\"");
   name_is(&s, 0, "the recorder");
   name_is(&s, 12345, "somebody unknown");
   scene_fini(&s);
