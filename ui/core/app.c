@@ -21,7 +21,8 @@ void app_init(struct app *a) {
 /* A speed at which the run takes a while to watch, as a power of ten. */
 static double first_speed(const struct session *s) {
   double speed = 1;
-  while (speed > SLOWEST && (double)session_end_ns(s) / speed < RUN_SHOWN_S * 1e9)
+  while (speed > SLOWEST &&
+         (double)(session_end_ns(s) - history_begin_ns(s->history)) / speed < RUN_SHOWN_S * 1e9)
     speed /= 10;
   return speed;
 }
@@ -40,7 +41,7 @@ void app_show(struct app *a, struct session *s) {
   a->follow = false;
   a->playing = true;
   a->speed = 1e-3;
-  session_go_event(s, 0);
+  session_go_time(s, history_begin_ns(s->history));
   if (!s->live)
     a->speed = first_speed(s);
 }

@@ -22,6 +22,7 @@ struct lane {
 struct history {
   struct world world;
   uint64_t seen;
+  uint64_t begin_ns;
   uint64_t lost;     /* LOST events may change anybody's state */
   struct lane *lane; /* by entity */
   size_t n_lanes;
@@ -165,6 +166,8 @@ static void take_in(struct history *h, const struct event *e) {
   note(h, e->actor);
   if (e->a != e->actor)
     note(h, e->a);
+  if (e->type == EV_START && !h->begin_ns)
+    h->begin_ns = h->world.head->t_ns;
   if (e->type != EV_LOST)
     return;
   for (size_t i = 0; i < h->n_actors; i++)
@@ -184,6 +187,10 @@ bool history_grow(struct history *h, struct trace_reader *r, uint64_t most) {
 
 const struct world *history_world(const struct history *h) {
   return &h->world;
+}
+
+uint64_t history_begin_ns(const struct history *h) {
+  return h->begin_ns;
 }
 
 const uint32_t *history_actors(const struct history *h, size_t *n) {

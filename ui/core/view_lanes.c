@@ -11,20 +11,23 @@
 #include "sched/world/why.h"
 #include "ui/core/app.h"
 
-enum { NAME_COLS = 14, RULER_COLS = 16 };
+enum { NAME_COLS = 16, RULER_COLS = 16 };
 
 struct scale {
   uint64_t from_ns, per_col_ns;
   int cols;
 };
 
-/* The whole run, or a part in which the playhead stands at four fifths. */
+/* The whole run from its first instruction, or a part in which the playhead stands at four fifths.
+ */
 static struct scale scale_of(const struct app *a, int cols) {
-  uint64_t end = session_end_ns(a->session), shown = a->lanes_ns ? a->lanes_ns : end;
-  uint64_t n = (uint64_t)(cols > 0 ? cols : 1);
-  struct scale s = {.per_col_ns = shown / n + 1, .cols = cols};
+  uint64_t begin = history_begin_ns(a->session->history), end = session_end_ns(a->session);
+  uint64_t shown = a->lanes_ns ? a->lanes_ns : end - begin, n = (uint64_t)(cols > 0 ? cols : 1);
+  struct scale s = {.from_ns = begin, .per_col_ns = shown / n + 1, .cols = cols};
   uint64_t before = s.per_col_ns * (n * 4 / 5);
-  if (a->lanes_ns && a->session->t_ns > before)
+  if (a->session->t_ns < begin)
+    s.from_ns = a->lanes_ns ? a->session->t_ns : begin;
+  else if (a->lanes_ns && a->session->t_ns - begin > before)
     s.from_ns = a->session->t_ns - before;
   return s;
 }
@@ -100,7 +103,8 @@ void view_lanes(const struct app *a, const struct pane *p) {
     draw_lane(a, &lanes, (int)i, actors[first + i], &s);
   }
   draw_ruler(&lanes, in.h - 1, &s);
-  int head = (int)((a->session->t_ns - s.from_ns) / s.per_col_ns);
+  uint64_t since = a->session->t_ns > s.from_ns ? a->session->t_ns - s.from_ns : 0;
+  int head = (int)(since / s.per_col_ns);
   for (int y = 0; y < in.h - 1; y++)
     pane_glyph(&lanes, head < lanes.w ? head : lanes.w - 1, y, ROLE_HEAD, GLYPH_HEAD);
   if (first + rows < n)

@@ -5,6 +5,7 @@
 #include "sched/base/utf8.h"
 #include "sched/world/why.h"
 #include "ui/core/app.h"
+#include "ui/core/stage.h"
 
 enum { CORE_COLS = 22, NAME_COLS = 12, BOX_COLS = 21, METER = 10, LOOKED_BACK = 20000 };
 
@@ -241,7 +242,7 @@ static void draw_output(const struct app *a, const struct pane *p, int y) {
     pane_text(p, 0, p->h - 1 - n, ROLE_DIM, "printed");
 }
 
-static void draw_objects(const struct app *a, const struct pane *p) {
+void stage_objects(const struct app *a, const struct pane *p) {
   const struct world *w = &a->session->now;
   int y = 0, more = 0;
   for (uint32_t id = 1; id < w->head->top; id++) {
@@ -259,6 +260,14 @@ static void draw_objects(const struct app *a, const struct pane *p) {
 }
 
 void view_stage(const struct app *a, const struct pane *p) {
+  if (stage_loop_of(a)) {
+    stage_loop(a, p);
+    return;
+  }
+  if (stage_has_generators(a)) {
+    stage_generators(a, p);
+    return;
+  }
   uint32_t gil = find_object(a, OBJECT_GIL);
   bool cores = a->session->now.head->cores > 0;
   struct pane in = pane_box(p, gil ? "GIL" : "what they share", ROLE_FRAME);
@@ -267,7 +276,7 @@ void view_stage(const struct app *a, const struct pane *p) {
   if (gil)
     draw_gil(a, &in, gil);
   else
-    draw_objects(a, &left);
+    stage_objects(a, &left);
   if (gil || cores)
     draw_cores(a, &right);
 }
