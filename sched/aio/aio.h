@@ -43,6 +43,11 @@ int64_t wr_loop_time_ns(struct actor *self);
 /* loop.slow_callback_duration in debug mode: whoever keeps the loop that long is named by a SLOW
  * event. 0: never, as without debug mode. */
 void wr_loop_slow(struct actor *self, int64_t ns);
+/* A handler of the log that asyncio's debug mode writes to: fn gets the name of the task or
+ * function that was that slow, and how many ns it took. Until the loop ends. */
+void wr_set_slow_handler(struct actor *self, wr_body fn);
+/* How many turns the running loop has begun; a selector could count them in Python. */
+int64_t wr_loop_turns(struct actor *self);
 /* loop.set_exception_handler(fn); NULL: the default. fn gets the message, the exception (or None)
  * and the future, task or asynchronous generator it is about (or None), then args; 1 at most. */
 void wr_set_exception_handler(struct actor *self, wr_body fn, size_t n, const struct value *args);

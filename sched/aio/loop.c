@@ -227,13 +227,30 @@ static void run(struct loop *l, const struct handle *h) {
   value_drop(h->v);
 }
 
+static void was_slow(struct loop *l, uint32_t who, struct value task, int64_t ns) {
+  struct actor *self = l->host;
+  trace_emit(self->id, EV_SLOW, who, 0, (uint64_t)ns);
+  if (!l->slow)
+    return;
+  struct frame frame;
+  frame_enter(self, &frame);
+  struct value args[] = {task.kind == VALUE_NONE ? wr_str(self, "%s", name_by_id(l, who))
+                                                 : wr_task_name(self, task),
+                         value_int(ns)};
+  l->slow(self, args);
+  frame_leave(self, NONE_VALUE);
+}
+
 static void run_slowly(struct loop *l, const struct handle *h) {
-  uint32_t who = h->kind == HANDLE_STEP || h->kind == HANDLE_WAKE ? h->u.to->id : h->id;
+  bool step = h->kind == HANDLE_STEP || h->kind == HANDLE_WAKE;
+  uint32_t who = step ? h->u.to->id : h->id;
+  struct value task = step ? value_keep(value_object(h->u.to)) : NONE_VALUE;
   int64_t from = loop_time();
   run(l, h);
-  int64_t length = loop_time() - from;
-  if (length >= l->slow_ns)
-    trace_emit(l->host->id, EV_SLOW, who, 0, (uint64_t)length);
+  int64_t ns = loop_time() - from;
+  if (ns >= l->slow_ns)
+    was_slow(l, who, task, ns);
+  value_drop(task);
 }
 
 static int64_t timeout_of(const struct loop *l) {
@@ -246,6 +263,7 @@ static int64_t timeout_of(const struct loop *l) {
 }
 
 static void turn(struct loop *l) {
+  l->turns++;
   if (unlikely(l->n_timers))
     timers_clean(l);
   int64_t timeout = timeout_of(l);
@@ -359,6 +377,17 @@ void wr_loop_slow(struct actor *self, int64_t ns) {
   (void)self;
   if (loop_running())
     loop_now->slow_ns = ns;
+}
+
+void wr_set_slow_handler(struct actor *self, wr_body fn) {
+  (void)self;
+  if (loop_running())
+    loop_now->slow = fn;
+}
+
+int64_t wr_loop_turns(struct actor *self) {
+  (void)self;
+  return loop_running() ? loop_now->turns : 0;
 }
 
 void wr_set_exception_handler(struct actor *self, wr_body fn, size_t n, const struct value *args) {

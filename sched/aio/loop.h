@@ -69,6 +69,8 @@ struct loop {
   size_t n_timers, cap_timers, timers_cancelled;
   uint32_t timer_number;
   int64_t slow_ns;
+  wr_body slow; /* who wants to hear of that; NULL: nobody */
+  int64_t turns;
   struct value raised; /* SystemExit or KeyboardInterrupt: leaves the loop at once */
   struct task *tasks;  /* all that are not done, oldest first */
   struct task *tasks_last;
