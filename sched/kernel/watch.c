@@ -19,7 +19,7 @@ struct kernel_watch {
   struct kernel_threads threads;
   struct kernel_record held; /* the oldest record that is not with the hub, if is_held */
   bool is_held;
-  uint64_t fed_ns;  /* time of the last event that is */
+  uint64_t fed_ns;  /* all events before this moment are */
   uint64_t look_ns; /* when /proc is looked at next */
 };
 
@@ -62,7 +62,8 @@ size_t kernel_watch_fds(const struct kernel_watch *k, const int **fds) {
 /* --- perf ------------------------------------------------------------------------------------- */
 
 static void feed(struct kernel_watch *k, uint64_t t_ns, struct event *e) {
-  e->t_ns = k->fed_ns = t_ns > k->fed_ns ? t_ns : k->fed_ns;
+  e->t_ns = t_ns;
+  k->fed_ns = t_ns > k->fed_ns ? t_ns : k->fed_ns;
   trace_hub_feed(k->hub, e);
 }
 
@@ -93,9 +94,9 @@ static void welcome(struct kernel_watch *k, const struct kernel_thread *th) {
   struct event use = {
       .type = EV_CORE_USE, .actor = th->actor, .a = th->taken, .b = th->left, .c = on_ns};
   struct event in = {.type = EV_CORE_IN, .actor = th->actor, .a = th->core};
-  feed(k, 0, &use);
+  feed(k, k->fed_ns, &use);
   if (th->on)
-    feed(k, 0, &in);
+    feed(k, k->fed_ns, &in);
 }
 
 static void take_births(struct kernel_watch *k) {
@@ -146,7 +147,9 @@ static void collect_perf(struct kernel_watch *k, bool final) {
     if (k->is_held)
       break;
   }
-  trace_hub_fed(k->hub, k->is_held ? k->held.t_ns : end);
+  end = k->is_held ? k->held.t_ns : end;
+  k->fed_ns = end > k->fed_ns && !final ? end : k->fed_ns;
+  trace_hub_fed(k->hub, end);
 }
 
 /* --- proc ------------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #include "sched/trace/tray.h"
 
 #define WINDOW_NS 2000000u
-#define PATIENCE_NS 100000000u
+#define PATIENCE_NS 1000000000u
 #define CALIBRATE_FIRST_NS 4000000u /* then twice as long, until ... */
 #define CALIBRATE_NS 1000000000u
 #define FUTURE_NS 1000000000u /* a stamp so far ahead is no stamp */
@@ -69,7 +69,7 @@ int trace_hub_new(struct trace_hub **out, const struct trace_hub_options *option
   h->fed_ns = UINT64_MAX;
   o->equal_stamps = kind == CLOCK_KIND_VIRTUAL;
   o->tray.zero_ns = o->equal_stamps ? 0 : h->start_ns;
-  o->window_raw = raw_ticks(h, h->opt.window_ns);
+  o->window_raw = o->equal_stamps ? 0 : raw_ticks(h, h->opt.window_ns);
   *out = h;
   return 0;
 }
@@ -138,7 +138,7 @@ const struct event_batch *trace_hub_collect(struct trace_hub *h, size_t most, bo
   trace_tray_clear(&o->tray, most ? most : SIZE_MAX);
   look_at_clock(h, final);
   calibrate(h);
-  trace_inbox_drain(&o->in, o->tray.last_out, o->now_ns);
+  trace_inbox_drain(&o->in, final, o->now_ns);
   set_bounds(h);
   if (is_virtual(h))
     settle(h);
@@ -189,7 +189,7 @@ void trace_hub_feed(struct trace_hub *h, const struct event *e) {
                          .a = e->a,
                          .b = e->b,
                          .type = e->type};
-  if (s.stamp < o->tray.last_out)
+  if (h->fed_ns != UINT64_MAX && e->t_ns < h->fed_ns)
     s.text_bytes = INBOX_LATE;
   if (!trace_inbox_add(&o->in, trace_inbox_fed(&o->in), &s, ""))
     o->lost++;

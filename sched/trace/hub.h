@@ -9,13 +9,19 @@
  * say: number n waits until n - 1 is out. Everything else is merged by raw stamp. An event comes
  * out when its predecessors are out and `window` has passed since its stamp, so that a ring that is
  * read a little later can still sort in front of it; a silent ring holds nobody up. What arrives
- * later than that is placed where the order stands, keeps its own stamp, and a LATE event goes
- * before it.
+ * with a stamp more than a window older than what is out is placed where the order stands, keeps
+ * its stamp, and a LATE event goes before it.
  *
- * A missing number. If a thread dies between taking a number and publishing the event, or drops the
- * event, its successors would wait for ever. After `patience` the hub gives up on a missing number
- * if somebody has died or dropped in this run, and says so with a LOST event on the object; if
- * nobody has (an emitter is stopped), it goes on waiting, because the number will come.
+ * A missing number. On a busy machine a thread may lose its core between taking a number and
+ * publishing the event. Meanwhile its successors wait, and so does whatever is more than a window
+ * younger than they are, or the rings would come out one behind the other. The stamp of such an
+ * event may be younger than its successors', which it cannot be; then it gets theirs.
+ *
+ * If the thread dies there, or drops the event, they would wait for ever. After `patience` the hub
+ * gives up on a missing number if somebody has died or dropped in this run, and says so with a LOST
+ * event on the object; if nobody has (an emitter is stopped), the successors go on waiting, because
+ * the number will come, but the others no longer wait for them. When nobody emits any more, what is
+ * in no ring is lost, and what is in the rings is merged as ever.
  *
  * Virtual time. In a controlled run one actor moves at a time and the clock moves between two
  * moves, so what is older than the clock is complete: it comes out, with no window. What is as old
@@ -38,7 +44,7 @@ struct trace_hub;
 
 struct trace_hub_options {
   uint64_t window_ns;   /* 0: 2 ms */
-  uint64_t patience_ns; /* 0: 100 ms */
+  uint64_t patience_ns; /* 0: 1 s */
 };
 
 struct trace_hub_stats {
@@ -57,14 +63,15 @@ const struct event_batch *trace_hub_collect(struct trace_hub *h, size_t most, bo
  * (t_ns and text of e do not count) and takes its place in the order as any other. */
 void trace_hub_say(struct trace_hub *h, const struct event *e, const char *text, size_t bytes);
 /* --- events from elsewhere (the kernel layer) ---
- * They have no numbers and are merged by time alone. Only an actor's own events go before its fed
- * ones if they are older, also while they wait for a number. */
+ * They have no numbers, stay in the order in which they are fed, and are merged by time: behind all
+ * that is older, also if that has to wait for a number. */
 
 /* From now on, threads that say who they are (their START) are remembered for trace_hub_born(). */
 void trace_hub_watch_births(struct trace_hub *h);
 /* The next one, in no order; false: no more since the last collection. */
 bool trace_hub_born(struct trace_hub *h, uint32_t *actor, uint32_t *tid);
-/* An event without text; t_ns is on CLOCK_MONOTONIC and must not step back. */
+/* An event without text; t_ns is on CLOCK_MONOTONIC. It is late if it steps back behind what
+ * trace_hub_fed() has promised. */
 void trace_hub_feed(struct trace_hub *h, const struct event *e);
 /* All events before this moment on CLOCK_MONOTONIC have been fed. Once this was called, nothing
  * younger comes out until it is called again. */

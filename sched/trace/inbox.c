@@ -84,22 +84,6 @@ bool trace_inbox_add(struct trace_inbox *in, uint32_t i, const struct trace_slot
   return true;
 }
 
-bool trace_inbox_insert(struct trace_inbox *in, uint32_t i, const struct trace_slot *slot) {
-  struct trace_source *s = &in->source[i];
-  if (!reserve(s, 1))
-    return false;
-  size_t at = s->first;
-  do {
-    uint32_t bytes = inbox_text_bytes(&s->slots[at]);
-    at += bytes > TRACE_TEXT_MAX ? 1 : 1 + trace_text_slots(bytes);
-  } while (at < s->end && s->slots[at].stamp <= slot->stamp);
-  at = at < s->end ? at : s->end;
-  memmove(s->slots + at + 1, s->slots + at, (s->end - at) * sizeof *s->slots);
-  s->slots[at] = *slot;
-  s->end++;
-  return true;
-}
-
 /* Who the ring's thread is, if the records from `at` on say so. */
 static void look_for_birth(struct trace_inbox *in, struct trace_source *s, size_t at) {
   for (; at < s->end && s->unborn; s->unborn--) {
@@ -127,18 +111,6 @@ static bool add_lost(struct trace_inbox *in, uint32_t i, uint32_t actor, uint64_
   return trace_inbox_add(in, i, &lost, "");
 }
 
-/* Of the records that were just copied, those that are older than what is out already. Stamps
- * within a ring rise, so they come first. */
-static void mark_late(struct trace_source *s, size_t at, uint64_t watermark) {
-  while (at < s->end && s->slots[at].stamp < watermark) {
-    uint32_t text = s->slots[at].text_bytes;
-    if (text > TRACE_TEXT_MAX)
-      return;
-    s->slots[at].text_bytes |= INBOX_LATE;
-    at += 1 + trace_text_slots(text);
-  }
-}
-
 static void copy(struct trace_inbox *in, uint32_t i, uint64_t n) {
   struct trace_source *s = &in->source[i];
   const struct trace_slot *ring = trace_ring_slots(in->rings, i);
@@ -158,7 +130,7 @@ static void publish_tail(struct trace_ring *r, uint64_t tail) {
 }
 
 /* Returns false if something had to be left in the ring. */
-static bool drain_ring(struct trace_inbox *in, uint32_t i, uint64_t watermark) {
+static bool drain_ring(struct trace_inbox *in, uint32_t i, bool all) {
   struct trace_source *s = &in->source[i];
   struct trace_ring *r = &in->rings->ring[i];
   /* Acquire: the slots before the head are written. */
@@ -171,7 +143,7 @@ static bool drain_ring(struct trace_inbox *in, uint32_t i, uint64_t watermark) {
     s->tail += n;
   } else if (n) {
     uint64_t most = region_mode() & REGION_DROP ? QUEUED_MAX_DROP : QUEUED_MAX;
-    if (in->queued > most && s->end - s->first > in->n_slots)
+    if (!all && in->queued > most && s->end - s->first > in->n_slots)
       return false;
     if (!reserve(s, n))
       return false;
@@ -180,7 +152,6 @@ static bool drain_ring(struct trace_inbox *in, uint32_t i, uint64_t watermark) {
     s->tail += n;
     if (unlikely(s->unborn) && in->watch_births)
       look_for_birth(in, s, at);
-    mark_late(s, at, watermark);
   }
   /* Drops happen while the ring is full, before the tail moves: behind what was just copied. */
   uint32_t dropped = atomic_load_explicit(&r->dropped, memory_order_acquire);
@@ -216,7 +187,7 @@ static void note_rate(struct trace_inbox *in, uint64_t most, uint64_t now_ns) {
     in->drained_ns = now_ns;
 }
 
-void trace_inbox_drain(struct trace_inbox *in, uint64_t watermark, uint64_t now_ns) {
+void trace_inbox_drain(struct trace_inbox *in, bool all, uint64_t now_ns) {
   struct trace_rings *rs = in->rings;
   uint64_t most = 0;
   uint32_t busy = 0;
@@ -231,7 +202,7 @@ void trace_inbox_drain(struct trace_inbox *in, uint64_t watermark, uint64_t now_
       continue;
     uint64_t before = in->source[i].tail;
     busy++;
-    if (drain_ring(in, i, watermark) && owner == RING_RELEASED)
+    if (drain_ring(in, i, all) && owner == RING_RELEASED)
       free_ring(rs, r, &in->source[i]);
     uint64_t n = in->source[i].tail - before;
     in->drained += n;

@@ -16,16 +16,18 @@
 #include "sched/trace/ring.h"
 
 enum {
-  INBOX_NO_STAMP = 0,  /* the stamp of a record that belongs wherever its predecessor is */
-  INBOX_LATE = 0x8000, /* in text_bytes of a queued record: it was drained after its time */
+  INBOX_NO_STAMP = 0, /* the stamp of a record that belongs wherever its predecessor is */
+  /* in text_bytes of a queued record */
+  INBOX_LATE = 0x8000, /* who fed it knows that it comes after its time */
+  INBOX_TOLD = 0x4000, /* that has been said */
 };
 
 /* Of a queued record. */
 static inline uint32_t inbox_text_bytes(const struct trace_slot *s) {
-  return s->text_bytes & ~(uint32_t)INBOX_LATE;
+  return s->text_bytes & ~(uint32_t)(INBOX_LATE | INBOX_TOLD);
 }
 
-enum inbox_place { INBOX_EMPTY, INBOX_ORDERED, INBOX_PARKED };
+enum inbox_place { INBOX_EMPTY, INBOX_ORDERED, INBOX_PARKED, INBOX_HELD };
 
 struct trace_source {
   struct trace_slot *slots; /* ro */
@@ -38,6 +40,7 @@ struct trace_source {
   enum inbox_place place;   /* rw: where the hub has it */
   uint32_t next;            /* rw: in a chain of parked sources, index + 1 */
   uint64_t parked_ns;       /* rw: since when */
+  bool passed;              /* rw: parked, but the others go on without it */
 };
 
 /* A thread that said who it is. */
@@ -75,17 +78,14 @@ static inline uint32_t trace_inbox_sources(const struct trace_inbox *in) {
 
 ERR_MUST_USE int trace_inbox_init(struct trace_inbox *in);
 void trace_inbox_fini(struct trace_inbox *in);
-/* Takes what is in the rings. Records older than `watermark` are marked late. */
-void trace_inbox_drain(struct trace_inbox *in, uint64_t watermark, uint64_t now_ns);
+/* Takes what is in the rings; with `all`, however much that is. */
+void trace_inbox_drain(struct trace_inbox *in, bool all, uint64_t now_ns);
 /* Looks whether ring owners have died; false: the last look was less than `pause_ns` ago. What they
  * left is drained by the next trace_inbox_drain(). */
 bool trace_inbox_find_dead(struct trace_inbox *in, uint64_t now_ns, uint64_t pause_ns);
 /* Appends a record to source i. False if there is no memory. */
 bool trace_inbox_add(struct trace_inbox *in, uint32_t i, const struct trace_slot *slot,
                      const char *text);
-/* The same for a record without text at its place in time behind the first record that waits there.
- */
-bool trace_inbox_insert(struct trace_inbox *in, uint32_t i, const struct trace_slot *slot);
 /* Nothing in the queues and nothing in the rings. */
 bool trace_inbox_empty(const struct trace_inbox *in);
 

@@ -145,6 +145,12 @@ static void enter(struct trace_order *o, uint32_t i) {
   sift_up(o, key_of(o, i));
 }
 
+/* After keys were changed. */
+static void sift_all(struct trace_order *o) {
+  for (uint32_t at = o->heap_n / 2; at-- > 0;)
+    sift_down(o, at, o->heap[at]);
+}
+
 /* --- numbers on objects ----------------------------------------------------------------------- */
 
 static bool room_for_object(struct trace_order *o, uint32_t id) {
@@ -176,29 +182,34 @@ static inline bool is_absurd(const struct trace_order *o, const struct trace_slo
   return r->a < o->n_objects && ahead(&o->objects[r->a], r->b) > (int32_t)GAP_MAX;
 }
 
+/* Nothing comes out that is more than a window younger than an event that waits for its number. */
+static void hold(struct trace_order *o, const struct trace_source *s) {
+  uint64_t line = first_of(s)->stamp + o->window_raw;
+  if (!o->equal_stamps && !s->passed && line < o->line)
+    o->line = line;
+}
+
+/* Who waits for what others have already been let past for holds nobody up any more. */
 static void park(struct trace_order *o, uint32_t i, struct trace_order_object *x) {
   struct trace_source *s = &o->in.source[i];
   s->place = INBOX_PARKED;
   s->parked_ns = o->now_ns;
+  s->passed = x->waiters && o->in.source[x->waiters - 1].passed;
   s->next = x->waiters;
   x->waiters = i + 1;
   o->parked++;
+  hold(o, s);
 }
 
-/* The object's number has moved, by an event of time `stamp`: who waited for that is woken. If that
- * took longer than rings have to wait for each other, its event is late. */
-static void unpark(struct trace_order *o, struct trace_order_object *x, uint64_t stamp) {
-  uint64_t place = stamp > o->tray.last_out ? stamp : o->tray.last_out;
+/* The object's number has moved: who waited for that is woken. */
+static void unpark(struct trace_order *o, struct trace_order_object *x) {
   for (uint32_t *link = &x->waiters; *link;) {
     uint32_t i = *link - 1;
     struct trace_source *s = &o->in.source[i];
-    struct trace_slot *r = first_of(s);
-    if (ahead(x, r->b) > 0) {
+    if (ahead(x, first_of(s)->b) > 0) {
       link = &s->next;
       continue;
     }
-    if (!o->equal_stamps && r->stamp + o->window_raw < place)
-      r->text_bytes |= INBOX_LATE;
     *link = s->next;
     s->next = o->woken;
     o->woken = i + 1;
@@ -206,7 +217,15 @@ static void unpark(struct trace_order *o, struct trace_order_object *x, uint64_t
   }
 }
 
+static void enter_held(struct trace_order *o) {
+  uint32_t fed = trace_inbox_fed(&o->in);
+  if (o->in.source[fed].place == INBOX_HELD)
+    enter(o, fed);
+}
+
 static void enter_woken(struct trace_order *o) {
+  if (o->woken)
+    enter_held(o);
   while (o->woken) {
     uint32_t i = o->woken - 1;
     o->woken = o->in.source[i].next;
@@ -214,8 +233,21 @@ static void enter_woken(struct trace_order *o) {
   }
 }
 
+/* An emitter may lose its core between taking a number and reading the clock. But it took the
+ * number before those who wait for it read theirs. */
+static void correct_stamp(const struct trace_order *o, const struct trace_order_object *x,
+                          struct trace_slot *r) {
+  uint64_t least = UINT64_MAX - o->window_raw;
+  for (uint32_t i = x->waiters; i; i = o->in.source[i - 1].next) {
+    uint64_t stamp = first_of(&o->in.source[i - 1])->stamp;
+    least = stamp < least ? stamp : least;
+  }
+  if (r->stamp > least + o->window_raw)
+    r->stamp = least;
+}
+
 /* The number of the first record of source i: false if it must wait for others, which parks it. */
-static bool take_number(struct trace_order *o, uint32_t i, const struct trace_slot *r) {
+static bool take_number(struct trace_order *o, uint32_t i, struct trace_slot *r) {
   if (unlikely(r->a >= o->n_objects))
     return true;
   struct trace_order_object *x = &o->objects[r->a];
@@ -224,14 +256,55 @@ static bool take_number(struct trace_order *o, uint32_t i, const struct trace_sl
     park(o, i, x);
     return false;
   }
-  if (r->text_bytes & INBOX_LATE)
-    return true; /* the event itself comes with the next step */
   if (likely(by == 0)) {
+    if (x->waiters)
+      correct_stamp(o, x, r);
     x->last = r->b;
     if (x->waiters)
-      unpark(o, x, r->stamp);
+      unpark(o, x);
   }
   return true;
+}
+
+/* --- the line --------------------------------------------------------------------------------- */
+
+/* Draws the line anew; true: there is something behind it that may come out. */
+static bool draw_line(struct trace_order *o) {
+  o->line = o->end;
+  for (uint32_t i = 0; o->parked && i < trace_inbox_sources(&o->in); i++)
+    if (o->in.source[i].place == INBOX_PARKED)
+      hold(o, &o->in.source[i]);
+  return o->heap_n && o->heap[0].stamp < o->line;
+}
+
+/* Numbers that others wait for, and whose stamps are beyond the line: true if one need no longer
+ * wait for its time. */
+static bool pull(struct trace_order *o) {
+  for (uint32_t at = 0; at < o->heap_n; at++) {
+    uint32_t i = o->heap[at].source;
+    struct trace_slot *r = first_of(&o->in.source[i]);
+    if (!r->b || !(o->flags[r->type] & HAS_SEQ) || r->a >= o->n_objects)
+      continue;
+    struct trace_order_object *x = &o->objects[r->a];
+    if (!x->waiters || ahead(x, r->b) != 0)
+      continue;
+    correct_stamp(o, x, r);
+    o->heap[at] = key_of(o, i);
+  }
+  sift_all(o);
+  return o->heap_n && o->heap[0].stamp < o->line;
+}
+
+/* Is an event older than this one parked? */
+static bool is_behind_parked(const struct trace_order *o, const struct trace_slot *r) {
+  if (o->equal_stamps)
+    return false;
+  for (uint32_t i = 0; o->parked && i < trace_inbox_sources(&o->in); i++) {
+    const struct trace_source *s = &o->in.source[i];
+    if (s->place == INBOX_PARKED && !s->passed && first_of(s)->stamp <= r->stamp)
+      return true;
+  }
+  return false;
 }
 
 /* --- missing numbers -------------------------------------------------------------------------- */
@@ -281,7 +354,7 @@ static void skip(struct trace_order *o, uint32_t id) {
   o->lost += missing;
   trace_tray_say(&o->tray, EV_LOST, id, missing);
   x->last = next - 1;
-  unpark(o, x, o->tray.last_out);
+  unpark(o, x);
   enter_woken(o);
 }
 
@@ -294,52 +367,56 @@ static bool is_stuck(const struct trace_order *o, const struct trace_source *s) 
          (o->equal_stamps ? s->parked_ns < o->stuck_ns : first_of(s)->stamp < o->stuck_end);
 }
 
-/* Of the stuck sources that wait for what no queue holds, the one with the oldest record. At the
- * end all are stuck, and what makes no sense must not hold the rest up. */
-static const struct trace_slot *most_stuck(const struct trace_order *o) {
-  const struct trace_slot *oldest = NULL, *senseless = NULL;
+/* Of the stuck sources whose number is in a queue (`coming`) or in none, the one with the oldest
+ * record. */
+static const struct trace_slot *most_stuck(const struct trace_order *o, bool coming) {
+  const struct trace_slot *oldest = NULL;
   for (uint32_t i = 0; o->parked && i < trace_inbox_sources(&o->in); i++) {
     if (!is_stuck(o, &o->in.source[i]))
       continue;
     const struct trace_slot *r = first_of(&o->in.source[i]);
-    const struct trace_slot **which = is_coming(o, r->a) ? &senseless : &oldest;
-    if (!*which || r->stamp < (*which)->stamp)
-      *which = r;
+    if ((!oldest || r->stamp < oldest->stamp) && is_coming(o, r->a) == coming)
+      oldest = r;
   }
-  return oldest || !o->final ? oldest : senseless;
+  return oldest;
+}
+
+/* Who is stuck holds the others up no longer. True if anybody did. */
+static bool let_pass(struct trace_order *o) {
+  bool any = false;
+  for (uint32_t i = 0; o->parked && !o->equal_stamps && i < trace_inbox_sources(&o->in); i++) {
+    struct trace_source *s = &o->in.source[i];
+    if (!is_stuck(o, s) || s->passed)
+      continue;
+    s->passed = any = true;
+  }
+  if (any)
+    enter_held(o);
+  return any;
 }
 
 /* --- the order -------------------------------------------------------------------------------- */
 
-/* The stamp is older than the place: says so before the event. */
-static void put_late(struct trace_order *o, struct trace_slot *r) {
-  r->text_bytes &= (uint16_t)~INBOX_LATE;
+/* Its place is more than a window behind its time, or whoever fed it says so. */
+static inline bool is_late(const struct trace_order *o, const struct trace_slot *r) {
+  return r->stamp + o->window_raw < o->tray.last_out || (r->text_bytes & INBOX_LATE);
+}
+
+/* Before the event itself, which comes with the next step. */
+static void tell_late(struct trace_order *o, struct trace_slot *r) {
   uint64_t last = o->tray.last_out;
-  if (r->stamp >= last)
-    return;
+  r->text_bytes |= INBOX_TOLD;
   o->late++;
-  uint64_t by_ns = trace_tray_time(&o->tray, last) - trace_tray_time(&o->tray, r->stamp);
-  trace_tray_say(&o->tray, EV_LATE, r->actor, by_ns);
+  trace_tray_say(
+      &o->tray, EV_LATE, r->actor,
+      r->stamp < last ? trace_tray_time(&o->tray, last) - trace_tray_time(&o->tray, r->stamp) : 0);
 }
 
-/* A fed event does not overtake its actor's own ones: where these wait for a number, it joins their
- * queue. False if they do not wait. */
-static bool join_parked(struct trace_order *o, const struct trace_slot *r) {
-  for (uint32_t i = 0; o->parked && i < o->in.n; i++) {
-    const struct trace_source *s = &o->in.source[i];
-    if (s->place == INBOX_PARKED && first_of(s)->actor == r->actor)
-      return trace_inbox_insert(&o->in, i, r);
-  }
-  return false;
-}
-
-/* False: the record does not come out here. */
-static bool note(struct trace_order *o, uint32_t i, const struct trace_slot *r) {
+static void note(struct trace_order *o, const struct trace_slot *r) {
   if (r->type == EV_LOST || r->type == EV_CORE_LOST)
     o->lost += r->c;
   else if (r->type == EV_DIED)
     o->in.deaths++; /* it may have held numbers */
-  return i != trace_inbox_fed(&o->in) || !join_parked(o, r);
 }
 
 /* Puts out records of source i as long as they are older than `end`, nobody is woken, and there is
@@ -358,16 +435,22 @@ static bool run(struct trace_order *o, uint32_t i, uint64_t end) {
       r = drop_first(s);
       continue;
     }
-    if (numbered && !take_number(o, i, r))
+    if (unlikely(i == trace_inbox_fed(&o->in)) && is_behind_parked(o, r)) {
+      s->place = INBOX_HELD;
       return false;
-    if (unlikely(r->text_bytes & INBOX_LATE)) {
-      put_late(o, r);
-      continue;
     }
-    if (likely(!(flags & NOTED)) || note(o, i, r)) {
-      s->actor = r->actor;
-      trace_tray_put(&o->tray, r, likely(!bytes) ? 0 : trace_tray_text(&o->tray, r + 1, bytes));
+    if (likely(!(r->text_bytes & INBOX_TOLD))) {
+      if (numbered && !take_number(o, i, r))
+        return false;
+      if (unlikely(is_late(o, r)) && r->stamp != INBOX_NO_STAMP) {
+        tell_late(o, r);
+        continue;
+      }
     }
+    if (unlikely(flags & NOTED))
+      note(o, r);
+    s->actor = r->actor;
+    trace_tray_put(&o->tray, r, likely(!bytes) ? 0 : trace_tray_text(&o->tray, r + 1, bytes));
     s->first += 1 + trace_text_slots(bytes);
     if (unlikely(!has_record(o, s))) {
       s->place = INBOX_EMPTY;
@@ -385,7 +468,7 @@ static bool run(struct trace_order *o, uint32_t i, uint64_t end) {
 static inline bool take_plain(struct trace_order *o, const struct trace_slot *r, uint64_t end) {
   uint32_t flags = r->type < EV_LIMIT ? o->flags[r->type] : NOTED;
   if (unlikely((flags & (KNOWN | NOTED)) != KNOWN || r->text_bytes || r->stamp >= end ||
-               r->stamp == INBOX_NO_STAMP || r->actor >= o->ids))
+               r->stamp == INBOX_NO_STAMP || r->actor >= o->ids || is_late(o, r)))
     return false;
   if (!(flags & A_IS_ID))
     return true;
@@ -415,7 +498,7 @@ static void straight(struct trace_order *o) {
   uint32_t i = o->heap[0].source;
   struct trace_source *s = &o->in.source[i];
   const struct trace_slot *x = first_of(s), *x_last = s->slots + s->end - 1;
-  while (x < x_last && trace_tray_room(&o->tray) && take_plain(o, x, o->end))
+  while (x < x_last && trace_tray_room(&o->tray) && take_plain(o, x, o->line))
     trace_tray_put(&o->tray, x++, 0);
   leave_at(o, s, x);
   o->heap[0] = key_of(o, i);
@@ -426,7 +509,7 @@ static void straight(struct trace_order *o) {
 static void duel(struct trace_order *o) {
   uint32_t at = o->heap_n > 2 && before(&o->heap[2], &o->heap[1]) ? 2 : 1;
   uint32_t i = o->heap[0].source, k = o->heap[at].source;
-  uint64_t end = o->end;
+  uint64_t end = o->line;
   if (o->heap_n > 2 && o->heap[3 - at].stamp < end)
     end = o->heap[3 - at].stamp;
   for (uint32_t child = 2 * at + 1; child < o->heap_n && child <= 2 * at + 2; child++)
@@ -454,7 +537,7 @@ static void duel(struct trace_order *o) {
 static uint64_t run_end(const struct trace_order *o) {
   if (o->equal_stamps)
     return 0;
-  uint64_t end = o->end - 1;
+  uint64_t end = o->line - 1;
   if (o->heap_n > 1 && o->heap[1].stamp < end)
     end = o->heap[1].stamp;
   if (o->heap_n > 2 && o->heap[2].stamp < end)
@@ -463,7 +546,7 @@ static uint64_t run_end(const struct trace_order *o) {
 }
 
 static bool may_come_out(const struct trace_order *o) {
-  return o->heap_n && o->tray.n < o->tray.most && o->heap[0].stamp < o->end;
+  return o->heap_n && o->tray.n < o->tray.most && o->heap[0].stamp < o->line;
 }
 
 static void merge(struct trace_order *o) {
@@ -486,18 +569,30 @@ static void merge(struct trace_order *o) {
 }
 
 bool trace_order_merge(struct trace_order *o) {
+  bool missing = false;
   for (uint32_t i = 0; i < trace_inbox_sources(&o->in); i++)
     if (o->in.source[i].place == INBOX_EMPTY && has_record(o, &o->in.source[i]))
       enter(o, i);
+  enter_held(o);
+  draw_line(o);
   for (;;) {
     merge(o);
     if (o->tray.n >= o->tray.most)
       return false;
-    const struct trace_slot *r = most_stuck(o);
+    if ((o->line < o->end && draw_line(o)) || (o->parked && pull(o)))
+      continue;
+    const struct trace_slot *r = most_stuck(o, false);
+    if (r && !o->final && !o->blame && r->type != EV_DIED) {
+      missing = true;
+      r = NULL;
+    }
+    if (!r && let_pass(o))
+      continue;
+    /* At the end what makes no sense must not hold the rest up. */
+    if (!r && o->final)
+      r = most_stuck(o, true);
     if (!r)
-      return false;
-    if (!o->final && !o->blame && r->type != EV_DIED)
-      return true;
+      return missing;
     skip(o, r->a);
   }
 }

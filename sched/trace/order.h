@@ -8,6 +8,11 @@
  *   ordered  in a binary heap over the stamps of the sources' first records
  *   parked   its first record needs a number on an object that is not out yet; it hangs in that
  *            object's chain until the number comes
+ *   held     what is fed, behind a parked record that is older
+ *
+ * A parked record draws a line, one window after its stamp, that the others do not cross: what the
+ * rings hold is merged by time however long a number takes to come. If it takes too long they are
+ * let past.
  *
  * The source at the top of the heap gives records as long as they are older than the first of any
  * other source, so one busy ring is copied straight through. */
@@ -30,7 +35,7 @@ struct trace_order {
   struct trace_tray tray; /* ro */
   uint64_t lost, late;    /* ro: so far */
   bool equal_stamps;      /* rw: stamps can be equal, so they are compared with their actors */
-  uint64_t window_raw;    /* rw: an event that waited longer for its number is late */
+  uint64_t window_raw;    /* rw: an event whose place is further behind its time is late */
   /* rw: what holds for this collection */
   uint64_t now_ns;    /* real time */
   uint64_t end;       /* records that are older may come out */
@@ -41,6 +46,7 @@ struct trace_order {
   bool final;         /* everything comes out */
   bool blame;         /* somebody who may have taken a number is gone */
   /* private */
+  uint64_t line; /* like `end`, or less: where parked records hold the others */
   struct trace_order_entry *heap;
   uint32_t heap_n;
   uint32_t parked; /* how many sources */

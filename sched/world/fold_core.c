@@ -8,10 +8,8 @@
  *   UNKNOWN <----------------+ | another CORE_IN on the same core
  *                              `----------------> LEAVING, until its own CORE_TAKEN, LEFT, END
  *
- * These events are merged by time, but each actor's stay behind what it did before, which may have
- * to wait for a number. So an actor's leaving can come later in the file than the next one's
- * coming; then the stamps say whether they really met on the core. Spans are counted between
- * stamps. */
+ * These events have no numbers: only time orders them. So where events were lost or late, what they
+ * seem to contradict proves nothing. Spans are counted between stamps. */
 #include "sched/world/fold.h"
 
 static struct world_place *place_of(struct world_head *h, uint32_t actor) {
@@ -43,6 +41,11 @@ static void vacate(struct world_core *c, uint64_t t_ns) {
   c->actor = 0;
 }
 
+static void core_rule(struct world *w, enum invariant_rule rule, uint32_t a, uint32_t b) {
+  if (w->head->lost == 0 && w->head->late == 0)
+    invariant_broken(w, rule, a, b);
+}
+
 void fold_core_in(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
   struct world_place *p = place_of(h, e->actor);
@@ -51,7 +54,7 @@ void fold_core_in(struct world *w, const struct event *e) {
     return;
   }
   if (p->state == PLACE_CORE || p->state == PLACE_LEAVING)
-    invariant_broken(w, RULE_TWO_CORES, e->actor, 0);
+    core_rule(w, RULE_TWO_CORES, e->actor, 0);
   struct world_core *c = core_of(h, e->a);
   if (c) {
     struct world_place *other = place_of(h, c->actor);
@@ -83,11 +86,11 @@ void fold_core_out(struct world *w, const struct event *e) {
   }
   struct world_core *c = core_of(h, e->a);
   if (p->state == PLACE_LEAVING && e->t_ns > p->since_ns)
-    invariant_broken(w, RULE_ONE_ON_CORE, e->actor, c ? c->actor : 0);
+    core_rule(w, RULE_ONE_ON_CORE, e->actor, c && c->actor ? c->actor : c ? c->last : 0);
   if (p->state != PLACE_UNKNOWN && p->core != e->a + 1)
-    invariant_broken(w, RULE_LEAVES_CORE, e->actor, 0);
+    core_rule(w, RULE_LEAVES_CORE, e->actor, 0);
   if (p->state == PLACE_READY || p->state == PLACE_ASLEEP)
-    invariant_broken(w, RULE_LEAVES_CORE, e->actor, 0);
+    core_rule(w, RULE_LEAVES_CORE, e->actor, 0);
   if (c && c->actor == e->actor)
     vacate(c, e->t_ns);
   p->taken += e->type == EV_CORE_TAKEN;

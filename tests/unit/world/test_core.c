@@ -125,6 +125,35 @@ static void a_core_has_one_actor_at_a_time(void **state) {
   broken(&s, RULE_ONE_ON_CORE);
 }
 
+/* Bob has come and gone; he is named, not whoever is there now. */
+static void the_other_one_is_named_when_it_has_left(void **state) {
+  (void)state;
+  struct scene s;
+  open_scene(&s);
+  kernel(&s, ALICE, EV_CORE_IN, 0);
+  kernel(&s, BOB, EV_CORE_IN, 0);
+  kernel(&s, BOB, EV_CORE_LEFT, 0);
+  kernel(&s, ALICE, EV_CORE_TAKEN, 0);
+  assert_int_equal(s.world.head->violation_a, ALICE);
+  assert_int_equal(s.world.head->violation_b, BOB);
+  broken(&s, RULE_ONE_ON_CORE);
+}
+
+static void what_was_late_or_lost_proves_nothing(void **state) {
+  (void)state;
+  for (int lost = 0; lost < 2; lost++) {
+    struct scene s;
+    open_scene(&s);
+    kernel(&s, ALICE, EV_CORE_IN, 0);
+    say(&s, 0, lost ? EV_LOST : EV_LATE, M, 0, 1, NULL);
+    kernel(&s, BOB, EV_CORE_IN, 0);
+    kernel(&s, ALICE, EV_CORE_TAKEN, 0);
+    kernel(&s, BOB, EV_CORE_IN, 1);
+    kernel(&s, BOB, EV_CORE_LEFT, 2);
+    broken(&s, RULE_NONE);
+  }
+}
+
 static void after_a_loss_nobody_knows(void **state) {
   (void)state;
   struct scene s;
@@ -246,6 +275,8 @@ int main(void) {
       cmocka_unit_test(having_a_core_is_not_running),
       cmocka_unit_test(nobody_is_on_two_cores),
       cmocka_unit_test(a_core_has_one_actor_at_a_time),
+      cmocka_unit_test(the_other_one_is_named_when_it_has_left),
+      cmocka_unit_test(what_was_late_or_lost_proves_nothing),
       cmocka_unit_test(after_a_loss_nobody_knows),
       cmocka_unit_test(sums_never_fall),
       cmocka_unit_test(cores_without_number_change_nothing),
