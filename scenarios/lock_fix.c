@@ -8,24 +8,29 @@
 #include <stdio.h>
 
 #include "scenarios/body.h"
+#include "sched/rt/barrier.h"
 #include "sched/rt/lock.h"
 #include "sched/rt/var.h"
 
-enum { MOST_THREADS = 64 };
+enum { MOST_THREADS = 16, ADDING_NS = 20000 /* as the loop in the twin */ };
 
 struct share {
+  struct wr_barrier together;
   struct wr_lock lock;
   struct wr_var counter;
 };
 
 static int count(struct actor *self, struct share *s) {
   int64_t increments = PARAM(self, increments);
+  AT(self, together);
+  wr_barrier_wait(self, &s->together);
   for (int64_t i = 0; i < increments; i++) {
     AT(self, take);
     wr_lock(self, &s->lock);
     AT(self, load);
     int64_t number = wr_load(self, &s->counter);
     AT(self, add);
+    wr_work(self, ADDING_NS);
     number = wr_calc(self, &s->counter, number + 1);
     AT(self, store);
     wr_store(self, &s->counter, number);
@@ -40,6 +45,7 @@ SCENARIO_MAIN(self, s) {
   long long increments = PARAM(self, increments);
   wr_lock_init(self, &s->lock, "counter");
   wr_var_init(self, &s->counter, "counter", 0);
+  wr_barrier_init(self, &s->together, "together", (uint32_t)threads);
 
   for (int i = 0; i < threads; i++) {
     char name[32];

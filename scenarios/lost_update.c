@@ -13,7 +13,7 @@
 #include "sched/rt/barrier.h"
 #include "sched/rt/var.h"
 
-enum { MOST_THREADS = 16 };
+enum { MOST_THREADS = 16, ADDING_NS = 20000 /* as the loop in the twin */ };
 
 struct share {
   struct wr_barrier together;
@@ -28,6 +28,7 @@ static int count(struct actor *self, struct share *s) {
     AT(self, load);
     int64_t number = wr_load(self, &s->counter);
     AT(self, add);
+    wr_work(self, ADDING_NS);
     number = wr_calc(self, &s->counter, number + 1);
     AT(self, store);
     wr_store(self, &s->counter, number);

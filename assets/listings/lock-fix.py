@@ -1,24 +1,27 @@
 """Threads: a lock makes three steps one, and no update is lost.
 
 The same work as in lost-update.py. Whoever holds the lock is alone between
-reading and writing; all others wait at the door.
+reading and writing; all others wait at the door. All begin at one moment.
 
-    python3 lock-fix.py [threads=2] [increments=100]     up to 64, 10000
+    python3 lock-fix.py [threads=2] [increments=1000]     up to 16, 5000
 """
 
 import sys
-from threading import Lock, Thread
+from threading import Barrier, Lock, Thread
 
 counter = 0
 lock = Lock()
 
 
 def plus_one(number):
+    for _ in range(1000):  # adding takes a moment
+        pass
     return number + 1
 
 
 def count(increments):
     global counter
+    together.wait()  #@together
     for _ in range(increments):
         with lock:  #@take
             number = counter  #@load
@@ -29,8 +32,9 @@ def count(increments):
 if __name__ == "__main__":
     params = dict(arg.split("=") for arg in sys.argv[1:])
     threads = int(params.get("threads", 2))
-    increments = int(params.get("increments", 100))
+    increments = int(params.get("increments", 1000))
 
+    together = Barrier(threads)
     workers = [Thread(target=count, args=(increments,)) for _ in range(threads)]
     for worker in workers:
         worker.start()  #@start
