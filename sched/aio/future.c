@@ -182,16 +182,19 @@ bool future_cancel_plain(struct loop *l, struct future *f, struct value message)
 bool future_cancel(struct loop *l, struct future *f, struct value message) {
   if (f->o.type == &type_task)
     return task_cancel(l, (struct task *)f, message);
+  if (f->o.type == &type_gathering)
+    return gathering_cancel(l, f, message);
   return future_cancel_plain(l, f, message);
 }
 
 /* --- asking --- */
 
 struct value future_cancelled_error(struct actor *self, struct future *f) {
-  struct value error = f->result;
-  f->result = NONE_VALUE;
-  if (error.kind != VALUE_NONE)
+  if (f->state == FUTURE_CANCELLED && f->result.kind != VALUE_NONE) {
+    struct value error = f->result; /* is given out once */
+    f->result = NONE_VALUE;
     return frame_own(self, error);
+  }
   return f->message.kind == VALUE_NONE ? wr_error(self, ERROR_CANCELLED, NULL)
                                        : wr_error_of(self, ERROR_CANCELLED, f->message);
 }

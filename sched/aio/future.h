@@ -47,16 +47,18 @@ struct task {
   uint64_t number;          /* Task-N */
   struct value name;        /* None: Task-N */
   struct task *next, *prev; /* of the loop's that are not done */
+  uint32_t group;           /* the TaskGroup that it is in; 0: none */
   struct routine routine;
 };
 
-extern const struct object_type type_future, type_task, type_coroutine;
+extern const struct object_type type_future, type_task, type_gathering, type_coroutine;
 
 static inline struct future *future_of(struct value v) {
   if (v.kind != VALUE_OBJECT)
     return NULL;
   const struct object_type *t = v.u.o->type;
-  return t == &type_task || t == &type_future ? (struct future *)v.u.o : NULL;
+  return t == &type_task || t == &type_future || t == &type_gathering ? (struct future *)v.u.o
+                                                                      : NULL;
 }
 static inline struct task *task_as(struct value v) {
   return value_as(v, &type_task);
@@ -133,5 +135,14 @@ bool task_cancel(struct loop *l, struct task *t, struct value message);
 int64_t task_uncancel(struct loop *l, struct task *t);
 /* Is self the actor of a body that may await: of a task? */
 bool task_may_await(const struct actor *self);
+/* What wr_ calls begin with that need a running loop and may wait: NULL if there is none. */
+struct loop *loop_may_await(struct actor *self);
+/* ensure_future(): a future, or raised; owned by self's frame. *made, unless NULL: is it new? */
+struct value future_ensure(struct actor *self, struct value v, bool *made);
+struct value gather(struct actor *self, struct loop *l, size_t n, const struct value *aws,
+                    bool return_exceptions);
+bool gathering_cancel(struct loop *l, struct future *f, struct value message);
+/* _release_waiter(): a call that sets the future `waiter` unless it is done. */
+struct call *call_new_release(struct loop *l, struct future *waiter);
 
 #endif

@@ -353,6 +353,7 @@ static void clear(struct loop *l) {
 
 void loop_close(struct loop *l) {
   clear(l);
+  trace_emit(l->host->id, EV_DESTROY, l->id, 0, 0);
   loop_now = NULL;
   call_drop(l->handler);
   poll_close(l);

@@ -27,9 +27,9 @@ struct call {
   struct object o; /* id: of the function */
   wr_body fn;
   call_inner inner;
-  struct object *about; /* what inner works on */
-  int64_t when_ns;      /* of a timer */
-  uint32_t number;      /* of the timer, from 1 */
+  struct object *about, *also; /* what inner works on */
+  int64_t when_ns;             /* of a timer */
+  uint32_t number;             /* of the timer, from 1 */
   uint8_t n;
   bool scheduled; /* in the heap */
   bool ready;     /* in the ready queue */

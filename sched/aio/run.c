@@ -1,6 +1,7 @@
 /* Imitates: asyncio.run(): a loop, the coroutine as a task, and at the end the cancellation of all
  * that is left. */
 #include "sched/aio/future.h"
+#include "sched/rt/object.h"
 
 static struct value nothing(struct actor *self, const struct value *arg) {
   (void)self, (void)arg;
@@ -16,6 +17,28 @@ static struct value run_task(struct loop *l, const char *name, wr_body body) {
   t->no_complaint = true;
   struct value v = frame_own(l->host, future_value(&t->f));
   return frame_leave(l->host, loop_until_done(l, v));
+}
+
+/* What is left is cancelled, and gets the time to clean up. */
+static void cancel_all(struct loop *l) {
+  struct frame frame;
+  frame_enter(l->host, &frame);
+  struct value tasks = wr_all_tasks(l->host);
+  size_t n = value_len(tasks);
+  for (size_t i = 0; i < n; i++)
+    future_cancel(l, future_of(value_item(tasks, i)), NONE_VALUE);
+  if (n) {
+    const struct value *all = ((struct sequence *)tasks.u.o)->items;
+    loop_until_done(l, gather(l->host, l, n, all, true));
+  }
+  for (size_t i = 0; i < n; i++) {
+    struct value task = value_item(tasks, i);
+    struct future *f = future_of(task);
+    if (f->state == FUTURE_FINISHED && f->failed)
+      loop_complain(l, EV_COMPLAINT, f->o.id, "unhandled exception during asyncio.run() shutdown",
+                    future_exception(l->host, f), task);
+  }
+  frame_leave(l->host, NONE_VALUE);
 }
 
 static struct value run_main(struct loop *l, struct coroutine *c) {
@@ -35,6 +58,7 @@ struct value wr_run(struct actor *self, struct value coro) {
         wr_error(self, ERROR_VALUE, "a coroutine was expected, got %s", wr_repr(self, coro)));
   struct loop *l = loop_new(self);
   struct value r = run_main(l, c);
+  cancel_all(l);
   run_task(l, "shutdown_asyncgens", nothing);
   run_task(l, "shutdown_default_executor", nothing);
   loop_close(l);

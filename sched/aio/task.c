@@ -211,6 +211,10 @@ bool task_may_await(const struct actor *self) {
   return self->kind == ACTOR_TASK;
 }
 
+struct loop *loop_may_await(struct actor *self) {
+  return task_may_await(self) ? loop_running() : NULL;
+}
+
 static void wait_for_oneself(struct loop *l, struct actor *self, struct task *t) {
   struct buf text = {0};
   add_repr(&text, &t->f.o);
@@ -343,8 +347,8 @@ static void wake_up(struct loop *l, struct call *c, struct future *f) {
 }
 
 struct value wr_asleep(struct actor *self, int64_t ns, struct value result) {
-  struct loop *l = loop_running();
-  if (unlikely(!l || !task_may_await(self)))
+  struct loop *l = loop_may_await(self);
+  if (unlikely(!l))
     return loop_none(self);
   struct value r;
   if (ns <= 0) {

@@ -17,6 +17,8 @@ static void free_call(struct object *o) {
     value_drop(c->args[i]);
   if (c->about)
     value_drop(value_object(c->about));
+  if (c->also)
+    value_drop(value_object(c->also));
   object_dispose(o, sizeof *c + c->n * sizeof *c->args);
 }
 

@@ -61,6 +61,8 @@ enum await_how {
   AWAIT_SLEEP,      /* a timer */
   AWAIT_TURN,       /* sleep(0): one turn of the loop */
 };
+/* Which item of a queue is next: field b of SIZE. */
+enum queue_order { QUEUE_FIFO, QUEUE_LIFO, QUEUE_PRIORITY };
 /* How a future got done: field b of FUTURE_DONE. */
 enum done_how { DONE_RESULT = 1, DONE_ERROR, DONE_CANCELLED };
 

@@ -113,6 +113,7 @@ void fold_size(struct world *w, const struct event *e) {
   if (!x)
     return;
   x->u.object.size = e->c <= UINT32_MAX ? (uint32_t)e->c : UINT32_MAX;
+  x->u.object.order = e->b <= QUEUE_PRIORITY ? (uint8_t)e->b : QUEUE_FIFO;
   x->u.object.value = x->what == OBJECT_SEMAPHORE ? x->u.object.size : 0;
 }
 
@@ -266,15 +267,31 @@ void fold_flag(struct world *w, const struct event *e) {
 
 /* --- queues --- */
 
+/* The link of the item that is next; of a priority queue that is for those to know who can compare
+ * items, so it is the oldest that is the same. */
+static uint32_t next_item(const struct world *w, const struct event *e,
+                          const struct world_object *o) {
+  const struct world_head *h = w->head;
+  uint32_t found = world_link(w, e->a, 0, 0);
+  if (o->order == QUEUE_FIFO)
+    return found;
+  for (uint32_t i = found; i < h->links; i = world_link(w, e->a, 0, i + 1)) {
+    if (o->order == QUEUE_PRIORITY && h->link[i].value == (int64_t)e->c)
+      return i;
+    found = i;
+  }
+  return found;
+}
+
 static void get(struct world *w, const struct event *e, struct world_object *o) {
   struct world_head *h = w->head;
-  uint32_t first = world_link(w, e->a, 0, 0);
+  uint32_t next = next_item(w, e, o);
   if (o->value <= 0)
     broken(w, e, o, RULE_IN_TIME);
-  else if (first < h->links && h->link[first].value != (int64_t)e->c)
+  else if (next < h->links && h->link[next].value != (int64_t)e->c)
     broken(w, e, o, RULE_QUEUE_ORDER);
-  if (first < h->links)
-    fold_unlink(h, first);
+  if (next < h->links)
+    fold_unlink(h, next);
   o->value -= o->value > 0;
   leaves(w, e, o);
 }

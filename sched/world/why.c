@@ -230,6 +230,7 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_SENT:
   case EV_RECEIVED:
   case EV_COMPLAINT:
+  case EV_TASK_DONE:
   case EV_MEMBER:
   case EV_LIMIT:
     break;
@@ -376,7 +377,8 @@ static bool put_size(const struct story *s) {
     buf_printf(s->out, "opens whenever %llu actor%s %s come to it", n, many,
                n == 1 ? "has" : "have");
   else if (x && (x->what == OBJECT_QUEUE || x->what == OBJECT_PIPE))
-    buf_printf(s->out, "has room for %llu item%s", n, many);
+    buf_printf(s->out, n == UINT64_MAX ? "has room for all that comes" : "has room for %llu item%s",
+               n, many);
   else
     buf_printf(s->out, "begins with %llu permit%s", n, many);
   return true;

@@ -101,7 +101,7 @@ static bool sound_await(const struct world_head *h, const struct world_await *a)
 
 static bool sound_object(const struct world_head *h, const struct world_object *o, uint8_t what) {
   return o->holder < h->top && o->last < h->top && o->known <= 1 && o->closed <= 1 &&
-         o->partial <= 1 && o->zero == 0 &&
+         o->order <= QUEUE_PRIORITY && o->partial <= 1 && o->order <= QUEUE_PRIORITY &&
          (what == OBJECT_GIL ? o->gil.asker < h->top : sound_await(h, &o->await)) &&
          zeros(o + 1, sizeof(struct world_actor) - sizeof *o);
 }

@@ -155,11 +155,11 @@ struct world_object {
   uint8_t known;       /* of a variable: value is known, somebody read or wrote it */
   uint8_t closed;      /* a queue that nothing more can be put into */
   uint8_t partial;     /* events or links of it were lost: its value and links may not be all */
-  uint8_t zero;
-  uint32_t waiters;         /* actors with waits_for = this */
-  uint64_t since_ns;        /* when holder took it, or when it became free; when a queue was last
-                             * put into, a future done */
-  uint64_t take_event;      /* ordinal + 1 of the event by which holder took it */
+  uint8_t order;       /* of a queue: enum queue_order */
+  uint32_t waiters;    /* actors with waits_for = this */
+  uint64_t since_ns;   /* when holder took it, or when it became free; when a queue was last
+                        * put into, a future done */
+  uint64_t take_event; /* ordinal + 1 of the event by which holder took it */
   uint64_t uses, contended; /* takes, and takes after a wait; loads and stores for a variable */
   uint64_t overwritten;     /* stores over a value that the actor had not seen: lost updates */
   uint64_t held_ns, waited_ns, max_wait_ns;
