@@ -70,7 +70,11 @@ __asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,@function\nfiber
         "  mov %rsp, (%rdi)\n  mov %rsi, %rsp\n"
         "  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbx\n  pop %rbp\n"
         "  pop %rcx\n  jmp *%rcx\n"
-        ".size fiber_swap,.-fiber_swap\n");
+        ".size fiber_swap,.-fiber_swap\n"
+        /* The return of functions that are FIBER_CROSSED. */
+        ".p2align 4\n.globl __x86_return_thunk\n.type __x86_return_thunk,@function\n"
+        "__x86_return_thunk:\n  pop %rcx\n  jmp *%rcx\n"
+        ".size __x86_return_thunk,.-__x86_return_thunk\n");
 enum { SAVED_WORDS = 6 };
 #else
 __asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,%function\nfiber_swap:\n"

@@ -138,41 +138,67 @@ static enum generator_out finish(struct actor *self, struct generator *g, struct
   return result.raised ? GENERATOR_RAISED : GENERATOR_RETURNED;
 }
 
-static void tell_resume(const struct actor *self, const struct generator *g, enum resume_how how,
-                        struct value in) {
+static inline void tell_resume(const struct actor *self, const struct generator *g,
+                               enum resume_how how, struct value in) {
   if (how == RESUME_SEND || how == RESUME_THROW)
     routine_emit(self->id, EV_RESUME, g->o.id, how, in);
   else
     trace_emit(self->id, EV_RESUME, g->o.id, how, 0);
 }
 
-enum generator_out generator_resume(struct actor *self, struct generator *g, enum resume_how how,
-                                    struct value in, struct value *out) {
-  bool first = g->state == GENERATOR_NEW;
-  if (unlikely(g->state >= GENERATOR_RUNS || (first && !in.raised && in.kind != VALUE_NONE)))
+/* A first step, or one that does not get into the body. */
+static enum generator_out begin(struct actor *self, struct generator *g, enum resume_how how,
+                                struct value in, struct value *out) {
+  if (g->state != GENERATOR_NEW || (!in.raised && in.kind != VALUE_NONE))
     return reject(self, g, how, in, out);
+  if (!in.raised) {
+    g->state = GENERATOR_PAUSED; /* before its first line */
+    return generator_resume(self, g, how, in, out);
+  }
+  tell_resume(self, g, how, in);
+  routine_started(&g->routine);
+  routine_abandon(&g->routine); /* raised at its first line, where nobody can catch it */
+  return finish(self, g, in, out);
+}
+
+/* Its body has yielded, and whoever held it has dropped it meanwhile, or the body is over. */
+static enum generator_out settle(struct actor *self, struct generator *g, struct value result,
+                                 struct value *out) {
+  enum generator_out how = GENERATOR_YIELDED;
+  *out = frame_own(self, result);
+  if (routine_ended(&g->routine))
+    how = finish(self, g, *out, out);
+  else
+    g->state = GENERATOR_PAUSED;
+  value_drop(value_object(&g->o));
+  return how;
+}
+
+/* Inline in what is called: a return less that must be predicted. */
+static inline __attribute__((always_inline)) enum generator_out
+resume(struct actor *self, struct generator *g, enum resume_how how, struct value in,
+       struct value *out) {
+  if (unlikely(g->state != GENERATOR_PAUSED))
+    return begin(self, g, how, in, out);
   fiber_check_stack();
   tell_resume(self, g, how, in);
+  if (unlikely(!g->routine.fiber))
+    routine_started(&g->routine);
   g->caller = self->id;
   g->state = GENERATOR_RUNS;
-  if (unlikely(first)) {
-    routine_started(&g->routine);
-    if (in.raised) { /* at its first line, where nobody can catch it */
-      routine_abandon(&g->routine);
-      return finish(self, g, in, out);
-    }
-  }
-  value_keep(value_object(&g->o)); /* whoever drops it meanwhile does not drop it under its feet */
-  struct value result = frame_own(self, routine_resume(&g->routine, value_keep(in)));
-  if (likely(!routine_ended(&g->routine))) {
-    g->state = GENERATOR_PAUSED;
-    *out = result;
-    value_drop(value_object(&g->o));
-    return GENERATOR_YIELDED;
-  }
-  enum generator_out end = finish(self, g, result, out);
-  value_drop(value_object(&g->o));
-  return end;
+  g->o.refs++; /* whoever drops it meanwhile does not drop it under its feet */
+  *out = routine_resume(&g->routine, value_keep(in));
+  if (unlikely(routine_ended(&g->routine) || out->kind == VALUE_OBJECT || g->o.refs == 1))
+    return settle(self, g, *out, out);
+  g->o.refs--;
+  g->state = GENERATOR_PAUSED;
+  return GENERATOR_YIELDED;
+}
+
+FIBER_CROSSED enum generator_out generator_resume(struct actor *self, struct generator *g,
+                                                  enum resume_how how, struct value in,
+                                                  struct value *out) {
+  return resume(self, g, how, in, out);
 }
 
 struct value generator_close(struct actor *self, struct generator *g) {
@@ -192,7 +218,7 @@ struct value generator_close(struct actor *self, struct generator *g) {
 /* --- the generators of Python --- */
 
 /* As next(), send() and throw() end. */
-static struct value outcome(struct actor *self, enum generator_out how, struct value out) {
+static inline struct value outcome(struct actor *self, enum generator_out how, struct value out) {
   if (likely(how == GENERATOR_YIELDED))
     return out;
   if (how == GENERATOR_RAISED)
@@ -206,23 +232,23 @@ static struct value no_attribute(struct actor *self, struct value v, const char 
                               value_type_name(v), name));
 }
 
-struct value wr_next(struct actor *self, struct value v) {
+FIBER_CROSSED struct value wr_next(struct actor *self, struct value v) {
   struct generator *g = value_as(v, &type_generator);
   if (!g)
     return value_raise(
         wr_error(self, ERROR_TYPE, "'%s' object is not an iterator", value_type_name(v)));
   struct value out;
-  enum generator_out how = generator_resume(self, g, RESUME_NEXT, NONE_VALUE, &out);
+  enum generator_out how = resume(self, g, RESUME_NEXT, NONE_VALUE, &out);
   return outcome(self, how, out);
 }
 
-struct value wr_send(struct actor *self, struct value v, struct value sent) {
+FIBER_CROSSED struct value wr_send(struct actor *self, struct value v, struct value sent) {
   struct generator *g = value_as(v, &type_generator);
   if (!g)
     return no_attribute(self, v, "send");
   struct value out;
   sent.raised = false;
-  enum generator_out how = generator_resume(self, g, RESUME_SEND, sent, &out);
+  enum generator_out how = resume(self, g, RESUME_SEND, sent, &out);
   return outcome(self, how, out);
 }
 
@@ -245,13 +271,14 @@ struct value wr_close(struct actor *self, struct value v) {
   return g ? generator_close(self, g) : no_attribute(self, v, "close");
 }
 
-struct value wr_yield(struct actor *self, struct value v) {
+FIBER_CROSSED struct value wr_yield(struct actor *self, struct value v) {
   CHECK(self->kind == ACTOR_GENERATOR && !v.raised);
   struct routine *r = routine_of(self);
   struct generator *g =
       (struct generator *)(void *)((char *)r - offsetof(struct generator, routine));
   routine_emit(self->id, EV_YIELD, g->caller, 0, v);
-  return frame_own(self, routine_yield(r, value_keep(v)));
+  struct value in = routine_yield(r, value_keep(v));
+  return likely(in.kind != VALUE_OBJECT) ? in : frame_own(self, in);
 }
 
 /* --- yield from --- */

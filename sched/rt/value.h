@@ -67,7 +67,8 @@ struct object {
 struct value {
   uint8_t kind; /* enum value_kind */
   bool raised;
-  uint8_t zero[6];
+  uint16_t zero; /* an array here, and gcc would keep values in memory, a byte at a time */
+  uint32_t zeros;
   union {
     int64_t i; /* also of a bool */
     double f;
