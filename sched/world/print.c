@@ -120,8 +120,11 @@ void print_event_what(struct buf *out, struct trace_reader *r, const struct worl
   pad(out, from, WIDE_EVENT);
   buf_puts(out, "  ");
   bool first = true;
+  /* A value is a number or a text. */
+  bool either = d->field[SLOT_C].kind == FIELD_I64 && d->field[SLOT_T].kind == FIELD_TEXT;
+  int other = !either ? SLOTS : e->text ? SLOT_C : SLOT_T;
   for (int slot = 0; slot < SLOTS; slot++)
-    first &= !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);
+    first &= slot == other || !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);
   if (first)
     out->len = named;
 }
