@@ -136,7 +136,7 @@ struct value wr_wait(struct actor *self, size_t n, const struct value *fs, int64
 struct value wr_wait_for(struct actor *self, struct value aw, int64_t timeout_ns);
 /* asyncio.shield(aw): a future */
 struct value wr_shield(struct actor *self, struct value aw);
-/* asyncio.as_completed(fs): a list of as many coroutines */
+/* asyncio.as_completed(fs): a generator (rt/generator.h) of as many coroutines */
 struct value wr_as_completed(struct actor *self, size_t n, const struct value *fs,
                              int64_t timeout_ns);
 

@@ -133,7 +133,7 @@ void task_step(struct loop *l, struct task *t, struct value error);
 void task_wake(struct loop *l, struct task *t, struct future *f);
 bool task_cancel(struct loop *l, struct task *t, struct value message);
 int64_t task_uncancel(struct loop *l, struct task *t);
-/* Is self the actor of a body that may await: of a task? */
+/* Is self the actor of a body that may await: of a task or an asynchronous generator? */
 bool task_may_await(const struct actor *self);
 /* What wr_ calls begin with that need a running loop and may wait: NULL if there is none. */
 struct loop *loop_may_await(struct actor *self);

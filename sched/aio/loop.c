@@ -347,6 +347,7 @@ static void clear(struct loop *l) {
   while (l->n_timers) {
     struct call *c = l->timers[--l->n_timers];
     c->scheduled = false;
+    call_let_go(c);
     call_drop(c);
   }
 }

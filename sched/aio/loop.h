@@ -18,6 +18,7 @@
 
 struct task;
 struct future;
+struct agen;
 struct call;
 
 /* A function that the loop calls, when its time comes (call_later), or for a future that is done.
@@ -74,6 +75,7 @@ struct loop {
   struct value raised; /* SystemExit or KeyboardInterrupt: leaves the loop at once */
   struct task *tasks;  /* all that are not done, oldest first */
   struct task *tasks_last;
+  struct agen *agens; /* all that have begun and still exist, oldest first */
   struct call *handler;
   wr_body warn;
   struct loop_names *names; /* of functions that were called */
@@ -150,7 +152,9 @@ void call_run(struct loop *l, struct call *c, struct future *f);
 void timer_set(struct loop *l, struct call *c, int64_t when_ns);
 /* Puts it into the ready queue, as call_soon() would. */
 void call_soon(struct loop *l, struct call *c);
+/* c stays as long as somebody has a reference, which the caller must; what it refers to goes. */
 void call_cancel(struct loop *l, struct call *c);
+void call_let_go(struct call *c);
 static inline void call_drop(struct call *c) {
   if (c)
     value_drop(value_object(&c->o));

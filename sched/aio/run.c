@@ -1,6 +1,6 @@
 /* Imitates: asyncio.run(): a loop, the coroutine as a task, and at the end the cancellation of all
  * that is left. */
-#include "sched/aio/future.h"
+#include "sched/aio/agen.h"
 #include "sched/rt/object.h"
 
 static struct value nothing(struct actor *self, const struct value *arg) {
@@ -59,7 +59,7 @@ struct value wr_run(struct actor *self, struct value coro) {
   struct loop *l = loop_new(self);
   struct value r = run_main(l, c);
   cancel_all(l);
-  run_task(l, "shutdown_asyncgens", nothing);
+  run_task(l, "shutdown_asyncgens", agen_shutdown);
   run_task(l, "shutdown_default_executor", nothing);
   loop_close(l);
   return r;

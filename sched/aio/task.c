@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sched/aio/future.h"
+#include "sched/aio/agen.h"
 #include "sched/base/buf.h"
 
 static struct task *task_of(struct actor *self) {
@@ -208,7 +208,7 @@ void task_wake(struct loop *l, struct task *t, struct future *f) {
 /* --- waiting --- */
 
 bool task_may_await(const struct actor *self) {
-  return self->kind == ACTOR_TASK;
+  return likely(self->kind == ACTOR_TASK) || agen_is(self);
 }
 
 struct loop *loop_may_await(struct actor *self) {
@@ -234,6 +234,8 @@ static void wait_for(struct loop *l, struct task *t, struct future *f) {
 }
 
 struct value task_suspend(struct actor *self, struct future *f, const struct wait_say *say) {
+  if (unlikely(self->kind != ACTOR_TASK))
+    return agen_suspend(self, f, say);
   struct task *t = task_of(self);
   struct loop *l = loop_now;
   if (unlikely(t->dying))

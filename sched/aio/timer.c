@@ -11,14 +11,24 @@ enum { TIMERS_MANY = 100 };
 
 /* --- calls --- */
 
+/* What it would have been called with. */
+void call_let_go(struct call *c) {
+  struct object *about = c->about, *also = c->also;
+  c->about = c->also = NULL;
+  for (size_t i = 0; i < c->n; i++) {
+    struct value v = c->args[i];
+    c->args[i] = NONE_VALUE;
+    value_drop(v);
+  }
+  if (about)
+    value_drop(value_object(about));
+  if (also)
+    value_drop(value_object(also));
+}
+
 static void free_call(struct object *o) {
   struct call *c = (struct call *)o;
-  for (size_t i = 0; i < c->n; i++)
-    value_drop(c->args[i]);
-  if (c->about)
-    value_drop(value_object(c->about));
-  if (c->also)
-    value_drop(value_object(c->also));
+  call_let_go(c);
   object_dispose(o, sizeof *c + c->n * sizeof *c->args);
 }
 
@@ -183,6 +193,7 @@ static void call_off(struct loop *l, uint64_t at) {
 void call_cancel(struct loop *l, struct call *c) {
   if (c->cancelled)
     return;
+  bool waits = c->scheduled || c->ready;
   c->cancelled = true;
   if (c->scheduled) {
     l->timers_cancelled++;
@@ -195,6 +206,8 @@ void call_cancel(struct loop *l, struct call *c) {
       call_off(l, i);
     }
   }
+  if (waits)
+    call_let_go(c);
 }
 
 static bool is_off(const struct loop *l, uint64_t ticket) {

@@ -176,6 +176,23 @@ static enum generator_out settle(struct actor *self, struct generator *g, struct
 
 /* Inline in what is called: a return less that must be predicted. */
 static inline __attribute__((always_inline)) enum generator_out
+go(struct actor *self, struct generator *g, struct value in, struct value *out) {
+  g->state = GENERATOR_RUNS;
+  g->o.refs++; /* whoever drops it meanwhile does not drop it under its feet */
+  *out = routine_resume(&g->routine, in);
+  if (unlikely(routine_ended(&g->routine) || out->kind == VALUE_OBJECT || g->o.refs == 1))
+    return settle(self, g, *out, out);
+  g->o.refs--;
+  g->state = GENERATOR_PAUSED;
+  return GENERATOR_YIELDED;
+}
+
+FIBER_CROSSED enum generator_out generator_go(struct actor *self, struct generator *g,
+                                              struct value in, struct value *out) {
+  return go(self, g, in, out);
+}
+
+static inline __attribute__((always_inline)) enum generator_out
 resume(struct actor *self, struct generator *g, enum resume_how how, struct value in,
        struct value *out) {
   if (unlikely(g->state != GENERATOR_PAUSED))
@@ -185,14 +202,7 @@ resume(struct actor *self, struct generator *g, enum resume_how how, struct valu
   if (unlikely(!g->routine.fiber))
     routine_started(&g->routine);
   g->caller = self->id;
-  g->state = GENERATOR_RUNS;
-  g->o.refs++; /* whoever drops it meanwhile does not drop it under its feet */
-  *out = routine_resume(&g->routine, value_keep(in));
-  if (unlikely(routine_ended(&g->routine) || out->kind == VALUE_OBJECT || g->o.refs == 1))
-    return settle(self, g, *out, out);
-  g->o.refs--;
-  g->state = GENERATOR_PAUSED;
-  return GENERATOR_YIELDED;
+  return go(self, g, value_keep(in), out);
 }
 
 FIBER_CROSSED enum generator_out generator_resume(struct actor *self, struct generator *g,
@@ -273,11 +283,9 @@ struct value wr_close(struct actor *self, struct value v) {
 
 FIBER_CROSSED struct value wr_yield(struct actor *self, struct value v) {
   CHECK(self->kind == ACTOR_GENERATOR && !v.raised);
-  struct routine *r = routine_of(self);
-  struct generator *g =
-      (struct generator *)(void *)((char *)r - offsetof(struct generator, routine));
+  struct generator *g = generator_of(self);
   routine_emit(self->id, EV_YIELD, g->caller, 0, v);
-  struct value in = routine_yield(r, value_keep(v));
+  struct value in = routine_yield(&g->routine, value_keep(v));
   return likely(in.kind != VALUE_OBJECT) ? in : frame_own(self, in);
 }
 

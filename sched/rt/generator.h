@@ -73,6 +73,15 @@ void generator_init(struct generator *g, struct actor *self, const struct genera
 /* Lets it go on with `in`, which may be raised. *out is owned by self's frame and not raised. */
 enum generator_out generator_resume(struct actor *self, struct generator *g, enum resume_how how,
                                     struct value in, struct value *out);
+/* The second half of that, without a word in the trace: goes on after it has stopped for another
+ * reason than a yield, which who embeds it knows. Takes over the caller's reference to `in`. */
+enum generator_out generator_go(struct actor *self, struct generator *g, struct value in,
+                                struct value *out);
+/* Whose body is it? `self` is the actor of a generator. */
+static inline struct generator *generator_of(struct actor *self) {
+  struct routine *r = routine_of(self);
+  return (struct generator *)(void *)((char *)r - offsetof(struct generator, routine));
+}
 /* GeneratorExit in it; None, or raised. */
 struct value generator_close(struct actor *self, struct generator *g);
 /* The free() of its type begins with this: closes it if it waits in the middle. False: somebody has
