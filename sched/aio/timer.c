@@ -145,8 +145,7 @@ uint64_t timers_due(struct loop *l) {
   uint64_t due = 0;
   while (l->n_timers && l->timers[0]->when_ns <= now) {
     struct call *c = pop(l);
-    if (c->cancelled) {
-      l->timers_cancelled--;
+    if (c->cancelled) { /* and it still counts as one in the heap: so it is in CPython */
       call_drop(c);
       continue;
     }
