@@ -98,7 +98,7 @@ struct node {
 struct races {
   uint64_t events;
   uint64_t t_ns; /* greatest stamp so far: the time of an event's place, which never steps back */
-  uint64_t unsure, unsure_at; /* how often events were missing or late; ordinal + 1 of the last */
+  uint64_t unsure, unsure_at; /* how often events were missing; ordinal + 1 of the last */
   uint64_t left_at;
   struct vclock_room room;
   struct vclock_pool pool;
@@ -426,7 +426,7 @@ static void apply(struct races *r, const struct event *e) {
     on_spawn(r, e);
   else if (e->type == EV_NEW)
     on_new(r, e);
-  else if (e->type == EV_LOST || e->type == EV_LATE)
+  else if (e->type == EV_LOST)
     lose_order(r);
   if (e->type < EV_LIMIT) {
     const struct node *x = node(r, edges[e->type].of_object ? e->a : e->actor);

@@ -18,8 +18,9 @@
  * found to race with at least one. Of findings at the same two places (variable, lines and kinds of
  * access) the first is kept, and how often there were more. Where one event cannot be matched with
  * the one that made it possible, it counts as ordered after all earlier ones, so an order may be
- * seen that was chance. Where events are missing or late, it is unknown whether what came before is
- * ordered with what comes after, and nothing is said about such pairs. */
+ * seen that was chance. Where events are missing, it is unknown whether what came before is ordered
+ * with what comes after, and nothing is said about such pairs. What is late is in order all the
+ * same: numbers order it, not its time. */
 #include "sched/base/buf.h"
 #include "sched/trace/reader.h"
 #include "sched/world/world.h"
@@ -48,7 +49,7 @@ struct races_result {
   size_t n;
   uint64_t unordered;    /* accesses that race with an earlier one */
   uint64_t lost_updates; /* stores over what was not seen */
-  uint64_t unsure;       /* how often order was lost with missing or late events */
+  uint64_t unsure;       /* how often order was lost with missing events */
   uint64_t left_at;      /* ordinal + 1 where memory ran out; 0 = all was looked at */
 };
 

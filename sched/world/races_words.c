@@ -96,7 +96,7 @@ bool races_doubt(struct buf *out, const struct races *r) {
                "accesses need too much memory.",
                all.left_at - 1);
   else if (all.unsure)
-    buf_puts(out, "Events are missing or late, so some races may not have been found.");
+    buf_puts(out, "Events are missing, so some races may not have been found.");
   return all.left_at || all.unsure;
 }
 

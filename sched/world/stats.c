@@ -23,7 +23,7 @@
  * `now` is what the object holds: permits left, actors that have come, 1 if set, items.
  * ACCESS is {"event":ordinal, "t", "actor":path, "line":n or null, "access":"load" or "store",
  * "value"}; `times` is how often there was one at these lines, of which this is the first;
- * `races_sure` is false where events are missing or late, or memory ran out (races.h).
+ * `races_sure` is false where events are missing, or memory ran out (races.h).
  * `holder` is a path or null, `value` null while nobody has read or written, `status` null until
  * the actor has ended. `ended` is the time between an actor's end and now.
  * What the kernel says of an actor, if it was asked: the time it was on a core, that it could have

@@ -17,6 +17,8 @@ void why_title(struct buf *out, struct trace_reader *r, const struct world *w, u
 void why_span(struct buf *out, uint64_t ns);
 /* "1 event", "2 events". */
 void why_count(struct buf *out, uint64_t n, const char *what);
+/* What cannot be relied on, because events were lost or late; false, and nothing, if all can. */
+bool why_doubt(struct buf *out, const struct world *w);
 /* The sentence of an event; w is the world before it. */
 void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
                const struct event *e);

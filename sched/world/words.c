@@ -346,6 +346,27 @@ void why_count(struct buf *out, uint64_t n, const char *what) {
   buf_printf(out, " %s%s", what, n == 1 ? "" : "s");
 }
 
+bool why_doubt(struct buf *out, const struct world *w) {
+  const struct world_head *h = w->head;
+  if (h->lost) {
+    why_count(out, h->lost, "event");
+    buf_printf(
+        out,
+        " %s missing, so what is told of this run is not all that happened, and what is said "
+        "of cores may be wrong.",
+        h->lost == 1 ? "is" : "are");
+  }
+  if (h->lost && h->late)
+    buf_puts(out, " ");
+  if (h->late) {
+    why_count(out, h->late, "event");
+    buf_puts(out,
+             " reached the recorder too late for a place in the order of time, so spans there, "
+             "and what is said of cores, may be wrong.");
+  }
+  return h->lost || h->late;
+}
+
 static const char *signal_name(int sig, char *room, size_t n) {
   const char *name = sigabbrev_np(sig);
   if (name)

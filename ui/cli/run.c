@@ -399,6 +399,12 @@ static void summarize(struct follower *f, const struct run_request *q) {
   races_read(races, f->reader, &f->world);
   if (races_summary(&b, f->reader, &f->world, races))
     fprintf(stderr, "whoruns: %s\n", buf_text(&b));
+  b.len = 0;
+  if (why_doubt(&b, &f->world))
+    fprintf(stderr, "whoruns: %s\n", buf_text(&b));
+  b.len = 0;
+  if (races_doubt(&b, races))
+    fprintf(stderr, "whoruns: %s\n", buf_text(&b));
   races_free(races);
   buf_fini(&b);
 }

@@ -64,6 +64,8 @@ static void tell_good(struct trace_reader *r, const struct world_head *h, bool d
   printf("%" PRIu64 " event%s, every invariant holds", h->events, h->events == 1 ? "" : "s");
   if (h->lost)
     printf(" as far as is known; %" PRIu64 " were lost", h->lost);
+  if (h->late)
+    printf("; %" PRIu64 " came late, so nothing was checked of cores", h->late);
   if (h->odd)
     printf("; %" PRIu64 " made no sense and changed nothing", h->odd);
   if (damaged)

@@ -413,6 +413,29 @@ static void the_unknown_gets_a_sentence_too(void **state) {
   scene_fini(&s);
 }
 
+static void what_was_lost_or_late_is_warned_of(void **state) {
+  (void)state;
+  struct scene s = {0};
+  struct buf got = {0};
+  enter_actor(&s, 0, MAIN, ACTOR_PROCESS, "main");
+  assert_false(why_doubt(&got, &s.world));
+  say(&s, 0, EV_LATE, MAIN, 0, 10, NULL);
+  assert_true(why_doubt(&got, &s.world));
+  assert_string_equal(buf_text(&got),
+                      "1 event reached the recorder too late for a place in the order of time, so "
+                      "spans there, and what is said of cores, may be wrong.");
+  say(&s, 0, EV_LOST, MAIN, 0, 3, NULL);
+  got.len = 0;
+  assert_true(why_doubt(&got, &s.world));
+  assert_string_equal(buf_text(&got),
+                      "3 events are missing, so what is told of this run is not all that happened, "
+                      "and what is said of cores may be wrong. 1 event reached the recorder too "
+                      "late for a place in the order of time, so spans there, and what is said of "
+                      "cores, may be wrong.");
+  buf_fini(&got);
+  scene_fini(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_event_has_its_sentence),
@@ -426,6 +449,7 @@ int main(void) {
       cmocka_unit_test(names_are_as_people_say_them),
       cmocka_unit_test(spans_have_three_digits),
       cmocka_unit_test(causes_are_found),
+      cmocka_unit_test(what_was_lost_or_late_is_warned_of),
       cmocka_unit_test(the_unknown_gets_a_sentence_too),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
