@@ -33,7 +33,6 @@ void fold_resume(struct world *w, const struct event *e) {
   fold_leave_queue(h, a);
   fold_enter(h, &x->u.actor, ACTOR_WAITING, e->a);
   fold_enter(h, a, ACTOR_RUNNING, 0);
-  a->resumed += a->coop.turns > 0;
   a->coop.turns++;
   a->coop.turn_ns = h->t_ns;
   a->coop.caller = e->actor;

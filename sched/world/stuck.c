@@ -44,6 +44,7 @@ struct search {
   const struct world *w;
   char *goes; /* by id: it goes on, or may */
   bool somebody;
+  bool input; /* something could come from outside through a socket */
 };
 
 static bool goes(const struct search *s, uint32_t id) {
@@ -60,11 +61,14 @@ static bool all_readers_go(const struct search *s, uint32_t lock) {
 /* Kinds of objects at which anybody may let others go on. */
 enum {
   ANYBODY = 1u << OBJECT_CONDITION | 1u << OBJECT_SEMAPHORE | 1u << OBJECT_BARRIER |
-            1u << OBJECT_FLAG | 1u << OBJECT_QUEUE | 1u << OBJECT_PIPE
+            1u << OBJECT_FLAG | 1u << OBJECT_QUEUE | 1u << OBJECT_PIPE | 1u << OBJECT_FUTURE |
+            1u << OBJECT_GROUP | 1u << OBJECT_LOOP
 };
 
-/* Might it be let go on by one that goes on? */
+/* Might it be let go on by one that goes on? Of what runs in a loop anybody could cancel it. */
 static bool may_go(const struct search *s, const struct world_actor *a) {
+  if (world_is_coop(a) && a->loop && s->somebody)
+    return true;
   const struct world_entity *x = world_entity(s->w, a->waits_for);
   if (!x || x->unknown)
     return true;
@@ -72,6 +76,8 @@ static bool may_go(const struct search *s, const struct world_actor *a) {
     return over(&x->u.actor) || goes(s, a->waits_for);
   if (x->u.object.holder)
     return goes(s, x->u.object.holder);
+  if (x->what == OBJECT_LOOP && s->input)
+    return true;
   if (x->what == OBJECT_RWLOCK)
     return x->u.object.partial || all_readers_go(s, a->waits_for);
   return s->somebody || x->u.object.partial || !(ANYBODY >> x->what & 1);
@@ -81,8 +87,10 @@ static bool may_go(const struct search *s, const struct world_actor *a) {
 static bool begin(struct search *s) {
   bool any = false;
   for (uint32_t id = 1; id < s->w->head->top; id++) {
+    const struct world_entity *x = world_entity(s->w, id);
     const struct world_actor *a = world_actor(s->w, id);
-    if (!a)
+    s->input |= x && x->kind == ENTITY_OBJECT && x->what == OBJECT_SOCKET;
+    if (!a || a->state == ACTOR_PAUSED)
       continue;
     bool root = !world_actor(s->w, a->parent);
     bool wakes = a->wake_ns && a->wants != EV_GIL_TAKE; /* then only to ask for it */
@@ -106,7 +114,7 @@ size_t stuck_find(const struct world *w, uint32_t *ids, size_t cap) {
     n = 0;
     for (uint32_t id = 1; id < h->top; id++) {
       const struct world_actor *a = world_actor(w, id);
-      if (!a || over(a) || s.goes[id])
+      if (!a || over(a) || a->state == ACTOR_PAUSED || s.goes[id])
         continue;
       if (may_go(&s, a)) {
         s.goes[id] = s.somebody = again = true;

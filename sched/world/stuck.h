@@ -6,6 +6,9 @@
  *
  *   it wants a lock            its holder, or all who read under it
  *   it joins an actor          that actor
+ *   it resumed a generator     that generator; a paused one does nothing by itself
+ *   it is a task               everybody: anybody that still runs might cancel it
+ *   it polls for its loop      everybody, and whoever is on the other side of a socket
  *   it waits for a permit, a notify, a set flag, an item, room, the last one at a barrier
  *                              everybody: anybody that still runs might bring it
  *

@@ -1,11 +1,14 @@
 /* Placeholders of the sentences of generators and the event loop:
  *
+ *   {starts}       "starts" or "makes"
+ *   {first}        when a new generator or task begins
  *   {resumes}      "sends 5 into gen": how {actor} lets the generator {a} go on, and with what
  *   {begins}       "begins its body", if it has not been resumed before
  *   {paused}       how long it has been at its yield
  *   {value}        what is yielded
  *   {returns}      "returns 5" or "raises ValueError('x')"
  *   {poll}         whether and why the loop waits
+ *   {polled}       for how long it has polled
  *   {turn}         what it runs now
  *   {read-or-written}
  *   {late}         how late a timer is, if it is
@@ -13,14 +16,16 @@
  *   {callbacks}    {c} of them
  *   {ahead}        how many are before it in the ready queue
  *   {queued}       how long the callback {a} has been ready
- *   {steps}        "begins" or "goes on"
- *   {awaited}      how long a task has not run
+ *   {steps}        "goes on"; of its first step, who made it
+ *   {awaited}      how long it has waited for what
  *   {thrown}       the exception that a step begins with
  *   {awaits}       what a task awaits
  *   {by}           why a task is ready now
  *   {done}         what became of a future
  *   {outer}        where a task is when it has left the coroutine {a}
- *   {bytes}        {c} bytes, or the end of a stream
+ *   {bytes}        {c} bytes
+ *   {receives}     what comes from a stream
+ *   {whom}         {a}, or "itself"
  *   {member}       what a group waits for */
 #include <inttypes.h>
 
@@ -84,7 +89,7 @@ struct cause story_loop_cause(const struct world *w, const struct event *e) {
 
 bool story_by_somebody(const struct world *w, const struct event *e) {
   const struct world_actor *a = coop(w, e->actor);
-  return a && (a->coop.awaited || a->coop.turns == 0);
+  return a && a->coop.awaited && a->coop.turns > 0;
 }
 
 /* --- placeholders --- */
@@ -110,6 +115,19 @@ static void value(const struct story *s) {
 static bool put_value(const struct story *s) {
   value(s);
   return true;
+}
+
+static bool put_starts(const struct story *s) {
+  buf_puts(s->out, s->e->c == ACTOR_GENERATOR || s->e->c == ACTOR_TASK ? "makes" : "starts");
+  return true;
+}
+
+static bool put_first(const struct story *s) {
+  if (s->e->c == ACTOR_GENERATOR)
+    buf_puts(s->out, "nothing of it runs before it is asked for a value");
+  else if (s->e->c == ACTOR_TASK)
+    buf_puts(s->out, "its first step is at the end of the ready queue");
+  return s->e->c == ACTOR_GENERATOR || s->e->c == ACTOR_TASK;
 }
 
 static bool put_resumes(const struct story *s) {
@@ -171,6 +189,14 @@ static bool put_poll(const struct story *s) {
   return true;
 }
 
+static bool put_polled(const struct story *s) {
+  const struct world_loop *l = world_loop(s->w, s->e->a);
+  if (!l || l->phase != LOOP_POLLS || l->phase_ns == s->now_ns)
+    return false;
+  why_span(s->out, s->now_ns - l->phase_ns);
+  return true;
+}
+
 static bool put_turn(const struct story *s) {
   if (s->e->b == 0) {
     buf_puts(s->out, "nothing is ready");
@@ -179,7 +205,7 @@ static bool put_turn(const struct story *s) {
   buf_puts(s->out, "it runs what is ready now: ");
   why_count(s->out, s->e->b, "callback");
   if (s->e->c)
-    buf_printf(s->out, ", %" PRIu64 " of them by a timer", s->e->c);
+    buf_printf(s->out, s->e->b == 1 ? ", by a timer" : ", %" PRIu64 " of them by timers", s->e->c);
   buf_puts(s->out, "; what becomes ready meanwhile is for the next turn");
   return true;
 }
@@ -231,7 +257,13 @@ static bool put_awaited(const struct story *s) {
   if (!a || a->coop.turns == 0)
     return false;
   const struct world_actor *in = coop(s->w, a->coop.inside);
-  words_span(s->out, s->now_ns - (in ? in : a)->coop.await_ns);
+  const struct world_coop *c = in ? &in->coop : &a->coop;
+  buf_puts(s->out, c->awaited ? "after it waited " : "after ");
+  words_span(s->out, s->now_ns - c->await_ns);
+  if (!c->awaited)
+    return true;
+  buf_puts(s->out, " for ");
+  name(s, c->awaited);
   return true;
 }
 
@@ -241,7 +273,19 @@ static bool put_outer(const struct story *s) {
 }
 
 static bool put_steps(const struct story *s) {
-  buf_puts(s->out, s->e->b == STEP_FIRST ? "begins: this is its first step" : "goes on");
+  const struct world_actor *a = coop(s->w, s->e->actor);
+  if (s->e->b != STEP_FIRST) {
+    buf_puts(s->out, "goes on");
+    return true;
+  }
+  buf_puts(s->out, "begins its first step");
+  if (!a || !world_actor(s->w, a->parent))
+    return true;
+  buf_puts(s->out, ", ");
+  words_span(s->out, s->now_ns - a->since_ns);
+  buf_puts(s->out, " after ");
+  name(s, a->parent);
+  buf_puts(s->out, " made it");
   return true;
 }
 
@@ -274,35 +318,67 @@ static bool put_awaits(const struct story *s) {
 }
 
 static bool put_by(const struct story *s) {
-  if (!name_known(s, s->e->c))
+  const struct world_entity *x =
+      s->e->c < UINT32_MAX ? world_entity(s->w, (uint32_t)s->e->c) : NULL;
+  if (!x)
     return false;
-  buf_puts(s->out, " has what it awaited");
+  bool done = x->kind == ENTITY_ACTOR || x->what == OBJECT_FUTURE || x->what == OBJECT_GROUP;
+  if (!done)
+    buf_puts(s->out, "it no longer waits for ");
+  name(s, s->e->c);
+  if (done)
+    buf_puts(s->out, " is done");
   return true;
+}
+
+static void by_another(const struct story *s, const char *before, const char *after) {
+  name(s, s->e->actor);
+  buf_puts(s->out, before);
+  name(s, s->e->a);
+  buf_puts(s->out, after);
 }
 
 static bool put_done(const struct story *s) {
   bool own = s->e->a == s->e->actor;
-  name(s, s->e->a);
-  if (s->e->b == DONE_CANCELLED) {
+  if (own)
+    name(s, s->e->a);
+  if (s->e->b == DONE_CANCELLED && own)
     buf_puts(s->out, " is cancelled");
-  } else {
+  else if (s->e->b == DONE_CANCELLED)
+    by_another(s, " cancels ", "");
+  else if (own)
     buf_puts(s->out, s->e->b == DONE_ERROR ? " fails with " : " has its result: ");
+  else if (s->e->b == DONE_ERROR)
+    by_another(s, " lets ", " fail with ");
+  else
+    by_another(s, " gives ", " its result: ");
+  if (s->e->b != DONE_CANCELLED)
     value(s);
-  }
-  if (!own && world_actor(s->w, s->e->actor)) {
-    buf_puts(s->out, ", by ");
-    name(s, s->e->actor);
-  }
   return true;
 }
 
 /* --- others --- */
 
 static bool put_bytes(const struct story *s) {
-  if (s->e->c == 0 && s->e->type == EV_RECEIVED)
-    buf_puts(s->out, "the end");
-  else
+  why_count(s->out, s->e->c, "byte");
+  return true;
+}
+
+static bool put_receives(const struct story *s) {
+  buf_puts(s->out, s->e->c ? "reads " : "has come to the end of ");
+  if (s->e->c) {
     why_count(s->out, s->e->c, "byte");
+    buf_puts(s->out, " from ");
+  }
+  name(s, s->e->a);
+  return true;
+}
+
+static bool put_whom(const struct story *s) {
+  if (s->e->a == s->e->actor)
+    buf_puts(s->out, "itself");
+  else
+    name(s, s->e->a);
   return true;
 }
 
@@ -311,12 +387,15 @@ static bool put_member(const struct story *s) {
 }
 
 const struct story_part story_loop_parts[] = {
+    {"starts", put_starts, ""},
+    {"first", put_first, ""},
     {"resumes", put_resumes, ""},
     {"begins", put_begins, ""},
     {"paused", put_paused, "some time"},
     {"value", put_value, ""},
     {"returns", put_returns, ""},
     {"poll", put_poll, ""},
+    {"polled", put_polled, "some time"},
     {"turn", put_turn, ""},
     {"read-or-written", put_read_or_written, ""},
     {"late", put_late, "a little"},
@@ -332,6 +411,8 @@ const struct story_part story_loop_parts[] = {
     {"done", put_done, ""},
     {"outer", put_outer, ""},
     {"bytes", put_bytes, ""},
+    {"receives", put_receives, ""},
+    {"whom", put_whom, ""},
     {"member", put_member, "somebody unknown"},
     {NULL, NULL, NULL},
 };

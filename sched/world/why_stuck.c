@@ -13,9 +13,12 @@ static void link(struct buf *out, struct trace_reader *r, const struct world *w,
   why_name(out, r, w, actor);
   buf_puts(out, " waits ");
   words_wait(out, r, w, a);
+  const struct world_entity *x = world_entity(w, a->waits_for);
+  if (x && x->kind == ENTITY_OBJECT && x->what == OBJECT_FUTURE)
+    buf_puts(out, ", which nobody completes");
   if (next == 0 || next == a->waits_for)
     return;
-  buf_puts(out, ", held by ");
+  buf_puts(out, x && x->what == OBJECT_GROUP ? ", which needs " : ", held by ");
   if (next == actor)
     buf_puts(out, "itself");
   else
@@ -62,7 +65,7 @@ static void tell_others(struct buf *out, struct trace_reader *r, const struct wo
   uint32_t first[TOLD_AT_THE_END], others = 0;
   for (uint32_t id = 1; id < w->head->top; id++) {
     const struct world_actor *a = world_actor(w, id);
-    if (!a || a->state == ACTOR_DONE || a->state == ACTOR_GONE ||
+    if (!a || a->state == ACTOR_DONE || a->state == ACTOR_GONE || a->state == ACTOR_PAUSED ||
         among(stuck, n, id) != (n_cycle > 0) || among(cycle, n_cycle, id))
       continue;
     if (others < TOLD_AT_THE_END)

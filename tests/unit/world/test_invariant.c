@@ -1,4 +1,5 @@
 /* Each invariant, broken on purpose; and where nothing may be claimed, silence. */
+#include "tests/unit/world/play.h"
 #include "tests/unit/world/random_trace.h"
 
 enum { MAIN = 1, ALICE, BOB, M, X };
@@ -11,27 +12,6 @@ static void open_scene(struct scene *s) {
   enter_actor(s, MAIN, BOB, ACTOR_THREAD, "bob");
   say(s, MAIN, EV_NEW, M, 0, OBJECT_LOCK, "m");
   say(s, MAIN, EV_NEW, X, 0, OBJECT_VARIABLE, "x");
-}
-
-/* The last event broke this rule, in these words after "Event #n: ". */
-static void broken(struct scene *s, enum invariant_rule rule, const char *words) {
-  assert_int_equal(s->world.head->violation_rule, rule);
-  assert_int_equal(s->world.head->violation, scene_events(s));
-  struct buf got = {0}, want = {0};
-  buf_printf(&want, "Event #%zu: %s", scene_events(s) - 1, words);
-  assert_true(invariant_text(&got, scene_reader(s), &s->world));
-  assert_string_equal(buf_text(&got), buf_text(&want));
-  buf_fini(&got);
-  buf_fini(&want);
-  scene_fini(s);
-}
-
-static void unbroken(struct scene *s) {
-  struct buf none = {0};
-  assert_int_equal(s->world.head->violation, 0);
-  assert_false(invariant_text(&none, NULL, &s->world));
-  assert_int_equal(none.len, 0);
-  scene_fini(s);
 }
 
 static void a_lock_has_one_holder(void **state) {

@@ -1,43 +1,9 @@
 /* The sentences, word for word. */
 #include "sched/world/why.h"
 
-#include "tests/unit/world/scene.h"
+#include "tests/unit/world/play.h"
 
 enum { MAIN = 1, ALICE, BOB, M, N, X, STDOUT, TWIN };
-
-struct line {
-  struct event e;
-  const char *text;
-  uint64_t pause_ns; /* before it, beyond the usual 1 us */
-  const char *sentence;
-};
-
-/* Plays the lines and compares what is said of each, in the world before it. */
-static void play(const struct line *lines, size_t n) {
-  struct scene s = {0};
-  for (size_t i = 0; i < n; i++) {
-    s.t_ns += lines[i].pause_ns;
-    say(&s, lines[i].e.actor, (enum event_type)lines[i].e.type, lines[i].e.a, lines[i].e.b,
-        lines[i].e.c, lines[i].text);
-  }
-  struct world w = {0};
-  struct buf got = {0};
-  world_init(&w);
-  for (size_t i = 0; i < n; i++) {
-    got.len = 0;
-    why_event(&got, scene_reader(&s), &w, scene_event(&s, i));
-    assert_string_equal(buf_text(&got), lines[i].sentence);
-    world_apply(&w, scene_event(&s, i));
-  }
-  assert_int_equal(w.head->violation, 0);
-  assert_int_equal(w.head->odd, 0);
-  buf_fini(&got);
-  world_fini(&w);
-  scene_fini(&s);
-}
-#define PLAY(lines) play(lines, sizeof lines / sizeof *lines)
-#define E(who, what, ...) \
-  { .actor = who, .type = EV_##what, __VA_ARGS__ }
 
 static void every_event_has_its_sentence(void **state) {
   (void)state;
@@ -157,13 +123,6 @@ static void open_scene(struct scene *s) {
   enter_actor(s, MAIN, BOB, ACTOR_THREAD, "bob");
   say(s, MAIN, EV_NEW, M, 0, OBJECT_LOCK, "m");
   say(s, MAIN, EV_NEW, N, 0, OBJECT_LOCK, "n");
-}
-
-static void actor_is(struct scene *s, uint32_t actor, const char *words) {
-  struct buf got = {0};
-  why_actor(&got, scene_reader(s), &s->world, actor);
-  assert_string_equal(buf_text(&got), words);
-  buf_fini(&got);
 }
 
 static void the_chain_leads_to_the_root(void **state) {
