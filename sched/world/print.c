@@ -124,7 +124,8 @@ void print_event_what(struct buf *out, struct trace_reader *r, const struct worl
   bool either = d->field[SLOT_C].kind == FIELD_I64 && d->field[SLOT_T].kind == FIELD_TEXT;
   int other = !either ? SLOTS : e->text ? SLOT_C : SLOT_T;
   for (int slot = 0; slot < SLOTS; slot++)
-    first &= slot == other || !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);
+    first &=
+        slot == other || !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);
   if (first)
     out->len = named;
 }
