@@ -72,7 +72,7 @@ struct value wr_aio_condition_wait(struct actor *self, struct value condition) {
   struct value r = future_await(self, f, &(struct wait_say){EV_COND_WAIT, c->o.id, 0, 0});
   waiters_remove(&c->waiters, f);
   future_drop(f);
-  trace_emit(aio_actor(self), EV_COND_WAKE, c->o.id, 0, !r.raised);
+  trace_emit(aio_actor_of(self), EV_COND_WAKE, c->o.id, 0, !r.raised);
   return lock_again(self, c, r.raised ? r : value_bool(true));
 }
 
@@ -94,7 +94,7 @@ struct value wr_aio_condition_notify(struct actor *self, struct value condition,
     return value_raise(wr_error(self, ERROR_RUNTIME, "cannot notify on un-acquired lock"));
   for (size_t i = 0; i < c->waiters.n && woken < n; i++)
     woken += !future_done(waiters_at(&c->waiters, i));
-  trace_emit(aio_actor(self), EV_NOTIFY, c->o.id, 0, (uint64_t)woken);
+  trace_emit(aio_actor_of(self), EV_NOTIFY, c->o.id, 0, (uint64_t)woken);
   for (int64_t left = woken; left > 0; left--)
     waiters_set_first(&c->waiters, loop_now, value_bool(false));
   return NONE_VALUE;

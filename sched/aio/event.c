@@ -36,7 +36,7 @@ void wr_aio_event_set(struct actor *self, struct value event) {
   if (e->set)
     return;
   e->set = true;
-  trace_emit(aio_actor(self), EV_FLAG_SET, e->o.id, 0, 0);
+  trace_emit(aio_actor_of(self), EV_FLAG_SET, e->o.id, 0, 0);
   for (size_t i = 0; i < e->waiters.n; i++)
     if (!future_done(waiters_at(&e->waiters, i)))
       future_set(loop_now, waiters_at(&e->waiters, i), value_bool(true));
@@ -45,7 +45,7 @@ void wr_aio_event_set(struct actor *self, struct value event) {
 void wr_aio_event_clear(struct actor *self, struct value event) {
   struct aio_event *e = the_event(event);
   e->set = false;
-  trace_emit(aio_actor(self), EV_FLAG_CLEAR, e->o.id, 0, 0);
+  trace_emit(aio_actor_of(self), EV_FLAG_CLEAR, e->o.id, 0, 0);
 }
 
 struct value wr_aio_event_wait(struct actor *self, struct value event) {
@@ -61,6 +61,6 @@ struct value wr_aio_event_wait(struct actor *self, struct value event) {
     future_drop(f);
   }
   if (!r.raised)
-    trace_emit(aio_actor(self), EV_FLAG_PASS, e->o.id, 0, 0);
+    trace_emit(aio_actor_of(self), EV_FLAG_PASS, e->o.id, 0, 0);
   return r;
 }

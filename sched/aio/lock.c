@@ -32,7 +32,7 @@ bool wr_aio_lock_locked(struct value lock) {
 
 static struct value take(struct actor *self, struct aio_lock *k) {
   k->locked = true;
-  trace_emit(aio_actor(self), EV_LOCK_TAKE, k->o.id, 0, 0);
+  trace_emit(aio_actor_of(self), EV_LOCK_TAKE, k->o.id, 0, 0);
   return value_bool(true);
 }
 
@@ -72,7 +72,7 @@ struct value wr_aio_lock_release(struct actor *self, struct value lock) {
   if (!k->locked)
     return value_raise(wr_error(self, ERROR_RUNTIME, "Lock is not acquired."));
   k->locked = false;
-  trace_emit(aio_actor(self), EV_LOCK_DROP, k->o.id, 0, 0);
+  trace_emit(aio_actor_of(self), EV_LOCK_DROP, k->o.id, 0, 0);
   if (loop_now)
     wake_first(loop_now, k);
   return NONE_VALUE;

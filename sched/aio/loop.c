@@ -9,13 +9,14 @@
 #include <string.h>
 
 #include "sched/aio/future.h"
+#include "sched/aio/inbox.h"
 #include "sched/aio/poll.h"
 #include "sched/base/buf.h"
 #include "sched/base/clock.h"
 #include "sched/rt/object.h"
 
 #define SELECT_MAX_NS (24 * 3600 * AIO_S)
-enum { READY_MIN = 64 };
+enum { READY_MIN = 64, NAMES_MIN = 64 };
 
 __thread struct loop *loop_now;
 
@@ -56,35 +57,40 @@ static struct loop_names *names_new(size_t size) {
   return t;
 }
 
-static void names_grow(struct loop *l) {
-  struct loop_names *old = l->names;
-  l->names = names_new((old->mask + 1) * 2);
-  l->names->n = old->n;
+struct loop_names *loop_names_new(void) {
+  return names_new(NAMES_MIN);
+}
+
+static void names_grow(struct loop_names **t) {
+  struct loop_names *old = *t;
+  *t = names_new((old->mask + 1) * 2);
+  (*t)->n = old->n;
   for (size_t i = 0; i <= old->mask; i++)
     if (old->at[i].key)
-      *name_slot(l->names, old->at[i].key, old->at[i].name) = old->at[i];
+      *name_slot(*t, old->at[i].key, old->at[i].name) = old->at[i];
   free(old);
 }
 
-static uint32_t name_of(struct loop *l, uintptr_t key, const char *name) {
-  struct name *s = name_slot(l->names, key, name);
+uint32_t loop_names_find(struct loop_names **t, const struct actor *self, uintptr_t key,
+                         const char *name) {
+  struct name *s = name_slot(*t, key, name);
   if (likely(s->key))
     return s->id;
-  if (++l->names->n * 2 > l->names->mask) {
-    names_grow(l);
-    s = name_slot(l->names, key, name);
+  if (++(*t)->n * 2 > (*t)->mask) {
+    names_grow(t);
+    s = name_slot(*t, key, name);
   }
   *s = (struct name){.key = key, .name = name, .id = region_new_id()};
-  trace_emit_text(l->host->id, EV_NEW, s->id, 0, OBJECT_CALLBACK, name, strlen(name));
+  trace_emit_text(self->id, EV_NEW, s->id, 0, OBJECT_CALLBACK, name, strlen(name));
   return s->id;
 }
 
 uint32_t loop_name(struct loop *l, wr_body fn, const char *name) {
-  return name_of(l, (uintptr_t)fn, name);
+  return loop_names_find(&l->names, l->host, (uintptr_t)fn, name);
 }
 
 uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name) {
-  return name_of(l, (uintptr_t)fn, name);
+  return loop_names_find(&l->names, l->host, (uintptr_t)fn, name);
 }
 
 static const char *name_by_id(const struct loop *l, uint32_t id) {
@@ -266,10 +272,12 @@ static void turn(struct loop *l) {
   l->turns++;
   if (unlikely(l->n_timers))
     timers_clean(l);
+  inbox_take(l);
   int64_t timeout = timeout_of(l);
   trace_emit(l->host->id, EV_LOOP_POLL, l->id, (uint32_t)(loop_ready(l) - l->n_cancelled),
              timeout < 0 ? UINT64_MAX : (uint64_t)timeout);
   poll_wait(l, timeout);
+  inbox_take(l);
   uint64_t due = l->n_timers ? timers_due(l) : 0;
   uint64_t n = loop_ready(l);
   trace_emit(l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled), due);
@@ -328,8 +336,9 @@ struct loop *loop_new(struct actor *host) {
   l->mask = READY_MIN - 1;
   l->ready = malloc(READY_MIN * sizeof *l->ready);
   CHECK(l->ready);
-  l->names = names_new(64);
+  l->names = loop_names_new();
   trace_emit_text(host->id, EV_NEW, l->id, 0, OBJECT_LOOP, "loop", strlen("loop"));
+  inbox_open(l);
   poll_open(l);
   loop_now = l;
   return l;
@@ -358,6 +367,7 @@ void loop_close(struct loop *l) {
   loop_now = NULL;
   call_drop(l->handler);
   poll_close(l);
+  inbox_close(l);
   free(l->ready);
   free(l->timers);
   free(l->names);
@@ -372,6 +382,8 @@ int64_t wr_loop_time_ns(struct actor *self) {
 
 struct loop *wr_running_loop(struct actor *self) {
   (void)self;
+  if (loop_running())
+    poll_share(loop_now);
   return loop_running();
 }
 

@@ -82,6 +82,8 @@ struct loop {
   uint64_t *off;            /* tickets of call_soon() that were called off */
   size_t n_off, cap_off;
   struct poll *poll;
+  struct inbox *inbox;
+  struct executor *executor; /* NULL: nobody has needed it */
 };
 
 /* The loop of this thread, until it is closed; it runs, or is between two calls of loop_forever().
@@ -97,6 +99,10 @@ struct value loop_none(struct actor *self);
 /* Who says what happens: the task whose step runs, or the thread. Not the asynchronous generator in
  * which the task may be. (task.c) */
 uint32_t loop_actor(const struct loop *l);
+/* The same, or self where no loop runs. */
+static inline uint32_t aio_actor_of(const struct actor *self) {
+  return loop_running() ? loop_actor(loop_now) : self->id;
+}
 
 /* --- the ready queue (loop.c) */
 
@@ -128,6 +134,10 @@ static inline void loop_stop(struct loop *l) {
 /* The id of a function in the trace; told when it is new. */
 uint32_t loop_name(struct loop *l, wr_body fn, const char *name);
 uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name);
+/* The tables behind that: *t grows. Who makes an entry says so. */
+struct loop_names *loop_names_new(void);
+uint32_t loop_names_find(struct loop_names **t, const struct actor *self, uintptr_t key,
+                         const char *name);
 /* loop.call_exception_handler(); the event says that it was, of what has that id. about is what the
  * context has of future, task or asyncgen, or None. */
 void loop_complain(struct loop *l, enum event_type event, uint32_t id, const char *message,
@@ -147,6 +157,9 @@ struct call *call_new(struct loop *l, const char *name, wr_body fn, size_t n,
 struct call *call_new_inner(struct loop *l, const char *name,
                             void (*inner)(struct loop *l, struct call *c, struct future *f),
                             struct object *about);
+/* As that, with a value that came from another thread; number is 1 if it was raised. */
+struct call *call_new_delivered(uint32_t id, call_inner inner, struct object *about,
+                                struct value v);
 void call_run(struct loop *l, struct call *c, struct future *f);
 /* Sets it for that moment. */
 void timer_set(struct loop *l, struct call *c, int64_t when_ns);

@@ -7,10 +7,18 @@
 #include <ev.h>
 #include <stdlib.h>
 
+#include "sched/aio/inbox.h"
+
 struct poll {
   struct ev_loop *ev;
   ev_timer timer;
+  ev_async async;
+  bool shared; /* async is active */
 };
+
+static void on_wake(struct ev_loop *ev, ev_async *w, int events) {
+  (void)ev, (void)w, (void)events; /* the loop looks into its inbox */
+}
 
 static void on_timer(struct ev_loop *ev, ev_timer *w, int events) {
   (void)ev, (void)w, (void)events; /* the loop looks at its own timers */
@@ -23,6 +31,7 @@ void poll_open(struct loop *l) {
   if (!p->ev)
     wr_give_up(l->host, "The kernel offers no epoll for an event loop.");
   ev_timer_init(&p->timer, on_timer, 0, 0);
+  ev_async_init(&p->async, on_wake);
   l->poll = p;
 }
 
@@ -31,12 +40,25 @@ void poll_close(struct loop *l) {
   free(l->poll);
 }
 
+void poll_share(struct loop *l) {
+  struct poll *p = l->poll;
+  if (!p->shared)
+    ev_async_start(p->ev, &p->async);
+  p->shared = true;
+}
+
+void poll_wake(struct loop *l) {
+  if (!gate_armed())
+    ev_async_send(l->poll->ev, &l->poll->async);
+}
+
 static void wait_at_gate(struct loop *l, int64_t timeout_ns) {
+  _Atomic uint32_t *mail = &l->host->slot->mail;
   struct gate_cond when = WHEN_EVER;
-  if (timeout_ns != 0 && loop_ready(l) == 0)
-    when = (struct gate_cond){.when = GATE_TIMER};
-  if (when.when == GATE_TIMER && timeout_ns > 0)
-    when.deadline_ns = (uint64_t)(loop_time() + timeout_ns);
+  if (timeout_ns != 0 && loop_ready(l) == 0 && !inbox_has(l)) {
+    when = gate_when_differs(mail, atomic_load(mail));
+    when.deadline_ns = timeout_ns > 0 ? (uint64_t)(loop_time() + timeout_ns) : 0;
+  }
   gate_pass(l->host->slot, OP(EV_LOOP_POLL, l->id, 0, when));
 }
 

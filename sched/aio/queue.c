@@ -43,7 +43,7 @@ static struct value make(struct actor *self, enum queue_order order, const char 
                          int64_t maxsize) {
   struct aio_queue *q = aio_queue_new(order, maxsize);
   aio_made(self, &q->o, OBJECT_QUEUE, name);
-  trace_emit(aio_actor(self), EV_SIZE, q->o.id, order,
+  trace_emit(aio_actor_of(self), EV_SIZE, q->o.id, order,
              maxsize > 0 ? (uint64_t)maxsize : UINT64_MAX);
   return frame_own(self, value_object(&q->o));
 }
@@ -159,14 +159,14 @@ static void tell_text(struct actor *self, const struct aio_queue *q, enum event_
                       struct queue_item item) {
   struct buf text = {0};
   value_add_repr(&text, item.v);
-  trace_emit_text(aio_actor(self), type, q->o.id, 0, item.number, buf_text(&text), text.len);
+  trace_emit_text(aio_actor_of(self), type, q->o.id, 0, item.number, buf_text(&text), text.len);
   buf_fini(&text);
 }
 
 static void tell(struct actor *self, const struct aio_queue *q, enum event_type type,
                  struct queue_item item) {
   if (q->o.id && likely(item.v.kind == VALUE_INT))
-    trace_emit(aio_actor(self), type, q->o.id, 0, (uint64_t)item.v.u.i);
+    trace_emit(aio_actor_of(self), type, q->o.id, 0, (uint64_t)item.v.u.i);
   else if (q->o.id && trace_on())
     tell_text(self, q, type, item);
 }
@@ -282,7 +282,7 @@ struct value wr_aio_queue_task_done(struct actor *self, struct value queue) {
   if (q->unfinished == 0)
     return value_raise(wr_error(self, ERROR_VALUE, "task_done() called too many times"));
   q->unfinished--;
-  trace_emit(aio_actor(self), EV_TASK_DONE, q->o.id, 0, q->unfinished);
+  trace_emit(aio_actor_of(self), EV_TASK_DONE, q->o.id, 0, q->unfinished);
   while (q->unfinished == 0 && waiters_set_first(&q->joiners, loop_now, value_bool(true)))
     continue;
   return NONE_VALUE;

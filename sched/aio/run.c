@@ -1,12 +1,8 @@
 /* Imitates: asyncio.run(): a loop, the coroutine as a task, and at the end the cancellation of all
  * that is left. */
 #include "sched/aio/agen.h"
+#include "sched/aio/executor.h"
 #include "sched/rt/object.h"
-
-static struct value nothing(struct actor *self, const struct value *arg) {
-  (void)self, (void)arg;
-  return NONE_VALUE;
-}
 
 /* loop.run_until_complete(coroutine) */
 static struct value run_task(struct loop *l, const char *name, wr_body body) {
@@ -60,7 +56,7 @@ struct value wr_run(struct actor *self, struct value coro) {
   struct value r = run_main(l, c);
   cancel_all(l);
   run_task(l, "shutdown_asyncgens", agen_shutdown);
-  run_task(l, "shutdown_default_executor", nothing);
+  run_task(l, "shutdown_default_executor", executor_shutdown);
   loop_close(l);
   return r;
 }

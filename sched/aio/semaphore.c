@@ -35,7 +35,7 @@ static struct value make(struct actor *self, const struct object_type *type, con
   s->permits = permits;
   s->bound = bound;
   aio_made(self, &s->o, OBJECT_SEMAPHORE, name);
-  trace_emit(aio_actor(self), EV_SIZE, s->o.id, 0, (uint64_t)permits);
+  trace_emit(aio_actor_of(self), EV_SIZE, s->o.id, 0, (uint64_t)permits);
   return frame_own(self, value_object(&s->o));
 }
 
@@ -59,7 +59,7 @@ bool wr_aio_semaphore_locked(struct value semaphore) {
 }
 
 static struct value took(struct actor *self, const struct aio_semaphore *s) {
-  trace_emit(aio_actor(self), EV_SEM_TAKE, s->o.id, 0, (uint64_t)(s->permits + s->handed));
+  trace_emit(aio_actor_of(self), EV_SEM_TAKE, s->o.id, 0, (uint64_t)(s->permits + s->handed));
   return value_bool(true);
 }
 
@@ -104,7 +104,7 @@ struct value wr_aio_semaphore_release(struct actor *self, struct value semaphore
   if (s->bound >= 0 && s->permits >= s->bound)
     return value_raise(wr_error(self, ERROR_VALUE, "BoundedSemaphore released too many times"));
   s->permits++;
-  trace_emit(aio_actor(self), EV_SEM_GIVE, s->o.id, 0, (uint64_t)(s->permits + s->handed));
+  trace_emit(aio_actor_of(self), EV_SEM_GIVE, s->o.id, 0, (uint64_t)(s->permits + s->handed));
   if (loop_now)
     wake_next(loop_now, s);
   return NONE_VALUE;

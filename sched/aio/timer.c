@@ -63,6 +63,16 @@ struct call *call_new_inner(struct loop *l, const char *name, call_inner inner,
   return c;
 }
 
+struct call *call_new_delivered(uint32_t id, call_inner inner, struct object *about,
+                                struct value v) {
+  struct call *c = new_call(id, 1, &v);
+  c->inner = inner;
+  c->about = about;
+  c->number = v.raised;
+  about->refs++;
+  return c;
+}
+
 /* --- the heap --- */
 
 static bool before(const struct call *a, const struct call *b) {

@@ -25,15 +25,11 @@ static inline struct future *waiters_at(const struct waiters *w, size_t i) {
 /* Sets the first that is not done; true if there was one. Those before it stay. */
 bool waiters_set_first(struct waiters *w, struct loop *l, struct value v);
 
-/* Who acts: a task, also within its asynchronous generators, or self. */
-static inline uint32_t aio_actor(const struct actor *self) {
-  return loop_now && loop_now->current ? loop_now->current->f.o.id : self->id;
-}
 /* A new thing that tasks share: says so. */
 static inline void aio_made(const struct actor *self, struct object *o, enum object_kind kind,
                             const char *name) {
   o->id = region_new_id();
-  trace_emit_text(aio_actor(self), EV_NEW, o->id, 0, kind, name, __builtin_strlen(name));
+  trace_emit_text(aio_actor_of(self), EV_NEW, o->id, 0, kind, name, __builtin_strlen(name));
 }
 
 #endif

@@ -38,6 +38,8 @@ struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor) {
     atomic_store(&s->ended, 0);
     atomic_store(&s->pid, 0);
     atomic_store(&s->life, 0);
+    atomic_store(&s->mail, 0);
+    atomic_store(&s->work, 0);
     if (!parent)
       atomic_store(&s->state, GATE_MOVING); /* the first actor of all has the turn */
     else if (gate_armed())

@@ -64,6 +64,8 @@ struct gate_slot {
   _Atomic uint32_t ended;                /* enum gate_end; what a join waits for */
   _Atomic uint32_t life;                 /* numbers of the events of its life; see rt/actor.c */
   _Atomic int32_t pid, tid;              /* of its thread; 0 = not known yet */
+  _Atomic uint32_t mail; /* changes when others hand the actor's event loop something */
+  _Atomic uint32_t work; /* jobs of the loop that its threads could take */
   uint32_t actor;
   uint32_t parent; /* slot index */
   uint32_t birth;  /* it is the parent's birth-th child, from 1 */

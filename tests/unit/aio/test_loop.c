@@ -4,7 +4,7 @@ struct share {
   int unused;
 };
 #include "sched/aio/aio.h"
-#include "tests/unit/run/runs.h"
+#include "tests/unit/aio/lines.h"
 
 static struct value child(struct actor *self, const struct value *arg) {
   wr_print(self, "child %s", value_chars(arg[0]));
@@ -42,20 +42,6 @@ static int hello_main(struct actor *self, struct share *s) {
   struct value r = wr_run(self, wr_coroutine(self, "hello", hello, 0, NULL));
   wr_say(self, r);
   return 0;
-}
-
-static void expect_lines(struct trace_reader *r, const char *const *lines) {
-  RUNS_EACH(r, e) {
-    size_t n;
-    const char *text = trace_reader_text(r, e->text, &n);
-    if (e->type != EV_OUT)
-      continue;
-    assert_non_null(*lines);
-    assert_int_equal(n, strlen(*lines));
-    assert_memory_equal(text, *lines, n);
-    lines++;
-  }
-  assert_null(*lines);
 }
 
 static void a_task_and_callbacks_take_turns(void **state) {
