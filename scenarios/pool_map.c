@@ -5,13 +5,12 @@
  * Real: forked workers and two pipe(2)s. multiprocessing.Pool works in the same way, with threads
  * in the parent that feed the pipes and restart workers that die. */
 #define SCENARIO pool_map
+#include <stdio.h>
+
 #include "scenarios/body.h"
 #include "sched/rt/pipe.h"
 
-enum { MOST_WORKERS = 16, MOST_ITEMS = 100, STOP = 0 };
-
-/* A result is one number for the pipe: 3000009 says that 3 * 3 = 9. */
-enum { EACH = 1000000 };
+enum { MOST_WORKERS = 16, MOST_ITEMS = 100 };
 
 struct share {
   struct wr_pipe tasks, results;
@@ -20,23 +19,23 @@ struct share {
 static int work(struct actor *self, struct share *s) {
   for (;;) {
     AT(self, take);
-    int64_t task = wr_pipe_recv(self, &s->tasks);
-    if (task == STOP)
+    struct wr_message task = wr_pipe_recv(self, &s->tasks);
+    if (task.numbers == 0)
       return 0;
     AT(self, give);
-    wr_pipe_send(self, &s->results, task * EACH + task * task);
+    wr_pipe_send(self, &s->results, wr_pair(task.number[0], task.number[0] * task.number[0]));
   }
 }
 
 static void map(struct actor *self, struct share *s, int items, int64_t results[]) {
   for (int item = 1; item <= items; item++) {
     AT(self, send);
-    wr_pipe_send(self, &s->tasks, item);
+    wr_pipe_send(self, &s->tasks, wr_number(item));
   }
   for (int i = 0; i < items; i++) {
     AT(self, collect);
-    int64_t result = wr_pipe_recv(self, &s->results);
-    results[result / EACH] = result % EACH;
+    struct wr_message result = wr_pipe_recv(self, &s->results);
+    results[result.number[0]] = result.number[1];
   }
 }
 
@@ -48,13 +47,15 @@ SCENARIO_MAIN(self, s) {
   wr_pipe_init(self, &s->results, "results");
 
   for (int i = 0; i < workers; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "worker-%d", i + 1);
     AT(self, start);
-    wr_process(self, &pool[i], "worker", work, 0);
+    wr_process(self, &pool[i], name, work, 0);
   }
   map(self, s, items, results);
   for (int i = 0; i < workers; i++) {
     AT(self, stop);
-    wr_pipe_send(self, &s->tasks, STOP);
+    wr_pipe_send(self, &s->tasks, WR_NOTHING);
   }
   for (int i = 0; i < workers; i++) {
     AT(self, join);
