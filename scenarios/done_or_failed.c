@@ -5,11 +5,12 @@
  * Real: exit codes, kill(2) and waitpid(2). The worker that is to be killed sleeps until then. */
 #define SCENARIO done_or_failed
 #include <signal.h>
+#include <stdio.h>
 
 #include "scenarios/body.h"
 #include "sched/rt/process.h"
 
-enum { MOST_WORKERS = 16, FAILED = 3, KILLED = 128, LONG_NS = 1000000000 };
+enum { MOST_WORKERS = 16, FAILED = 3, KILLED = 128 };
 
 struct share {
   char nothing;
@@ -18,9 +19,9 @@ struct share {
 static int work(struct actor *self, struct share *s) {
   (void)s;
   long long number = self->arg;
-  while (number == PARAM(self, killed)) {
+  if (number == PARAM(self, killed)) {
     AT(self, wait);
-    wr_sleep(self, LONG_NS);
+    wr_pause(self);
   }
   AT(self, print);
   wr_print(self, "worker %lld: %lld * %lld = %lld", number, number, number, number * number);
@@ -51,8 +52,10 @@ SCENARIO_MAIN(self, s) {
   int workers = (int)PARAM(self, workers), killed = (int)PARAM(self, killed);
 
   for (int i = 0; i < workers; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "worker-%d", i + 1);
     AT(self, start);
-    wr_process(self, &worker[i], "worker", work, i + 1);
+    wr_process(self, &worker[i], name, work, i + 1);
   }
   if (killed >= 1 && killed <= workers) {
     AT(self, kill);

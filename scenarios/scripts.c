@@ -5,6 +5,8 @@
  * and execve(2). Differs: Python starts a new interpreter with another script; here this executable
  * is started again and told which program to be. */
 #define SCENARIO scripts
+#include <stdio.h>
+
 #include "scenarios/body.h"
 #include "sched/rt/process.h"
 
@@ -32,8 +34,10 @@ SCENARIO_MAIN(self, s) {
   int count = (int)PARAM(self, programs);
 
   for (int i = 0; i < count; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "script-%d", i + 1);
     AT(self, start);
-    wr_program(self, &program[i], "script", i + 1);
+    wr_program(self, &program[i], name, "script", i + 1);
   }
   for (int i = 0; i < count; i++) {
     AT(self, join);

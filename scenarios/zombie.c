@@ -5,6 +5,8 @@
  * Real: waitid(2) with WNOWAIT sees the end and leaves the zombie; waitpid(2) reaps it; the states
  * are /proc's own. */
 #define SCENARIO zombie
+#include <stdio.h>
+
 #include "scenarios/body.h"
 #include "sched/rt/process.h"
 
@@ -26,8 +28,10 @@ SCENARIO_MAIN(self, s) {
   int children = (int)PARAM(self, children);
 
   for (int i = 0; i < children; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "child-%d", i + 1);
     AT(self, fork);
-    wr_process(self, &child[i], "child", leave, i + 1);
+    wr_process(self, &child[i], name, leave, i + 1);
   }
   for (int i = 0; i < children; i++) {
     AT(self, watch);

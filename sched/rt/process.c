@@ -33,8 +33,9 @@ static void become(struct actor *self, const char *program) {
   wr_give_up(self, "Cannot run the program \"%s\": %s.", program, strerror(errno));
 }
 
-void wr_program(struct actor *self, struct actor *child, const char *program, int64_t arg) {
-  if (!actor_fork(self, child, program, NULL, arg))
+void wr_program(struct actor *self, struct actor *child, const char *name, const char *program,
+                int64_t arg) {
+  if (!actor_fork(self, child, name, NULL, arg))
     return;
   POINT(child, OP_OWN(EV_EXEC, 0, 0, WHEN_EVER), (void)0,
         trace_emit_text(child->id, EV_EXEC, 0, 0, 0, program, strlen(program)));
@@ -61,6 +62,13 @@ static void deliver(struct actor *child, int signal) {
 void wr_kill(struct actor *self, struct actor *child, int signal) {
   POINT(self, OP(EV_SEND_SIGNAL, child->id, 0, WHEN_EVER), deliver(child, signal),
         trace_emit(self->id, EV_SEND_SIGNAL, child->id, 0, (uint64_t)signal));
+}
+
+/* Under control nothing ever enables it: the signal is a step of who sends it. */
+void wr_pause(struct actor *self) {
+  trace_emit(self->id, EV_SLEEP, 0, 0, UINT64_MAX);
+  POINT(self, OP_OWN(EV_WAKE, 0, 0, gate_when_equal(&self->slot->ended, UINT32_MAX)), pause(),
+        trace_emit(self->id, EV_WAKE, 0, 0, 0));
 }
 
 void wr_watch(struct actor *self, struct actor *child) {

@@ -7,9 +7,12 @@
 
 /* Starts a process that becomes another program: fork, then exec of this executable, which goes on
  * as the scenario's program of that name. It shares nothing with its parent but s. */
-void wr_program(struct actor *self, struct actor *child, const char *program, int64_t arg);
+void wr_program(struct actor *self, struct actor *child, const char *name, const char *program,
+                int64_t arg);
 /* Sends a signal that ends the child (SIGTERM, SIGKILL, ...). */
 void wr_kill(struct actor *self, struct actor *child, int signal);
+/* Sleeps until a signal ends the process. */
+void wr_pause(struct actor *self);
 /* Waits until the child has ended, but does not reap it: it stays a zombie until wr_join(). */
 void wr_watch(struct actor *self, struct actor *child);
 /* What /proc says of a child: "running", "sleeping", "zombie", "gone" ... */

@@ -27,6 +27,7 @@
  *   {gil-before}   what {actor} did before it wants the GIL, and
  *   {gil-after}    what it does when it lets it go: the reason {c} in words
  *   {outcome}      the status {c} in words, if it is not plain success
+ *   {for}          how long {actor} will sleep
  *   {core-held}    how long {actor} has had its core
  *   {core-slept}   how long it has had none because it gave it up
  *   {core-wanted}  how long it has had none although it could go on
@@ -465,6 +466,13 @@ static bool put_gil_after(const struct story *s) {
   return words_gil_after(s->out, s->e->c);
 }
 
+static bool put_for(const struct story *s) {
+  buf_puts(s->out, s->e->c == UINT64_MAX ? "until a signal comes" : "for ");
+  if (s->e->c != UINT64_MAX)
+    why_span(s->out, s->e->c);
+  return true;
+}
+
 static const struct story_part placeholders[] = {
     {"actor", put_actor, ""},
     {"a", put_a, "somebody unknown"},
@@ -489,6 +497,7 @@ static const struct story_part placeholders[] = {
     {"old", put_old, "something"},
     {"unseen", put_unseen, "somebody"},
     {"outcome", put_outcome, "well"},
+    {"for", put_for, ""},
     {"core-held", put_core_held, "some time"},
     {"core-slept", put_core_slept, "some time"},
     {"core-wanted", put_core_wanted, "some time"},

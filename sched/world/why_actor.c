@@ -203,6 +203,8 @@ static void tell_waiting(const struct tale *t) {
     buf_puts(t->out, " was asked for ");
     name(t, t->a->waits_for);
     buf_puts(t->out, " and stands back until another thread has taken it.");
+  } else if (t->a->wake_ns == UINT64_MAX) {
+    buf_puts(t->out, " sleeps until a signal comes.");
   } else if (t->a->wake_ns > now) {
     buf_puts(t->out, " sleeps for another ");
     why_span(t->out, t->a->wake_ns - now);

@@ -440,7 +440,10 @@ bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,
     buf_i64(out, (int64_t)v);
     return true;
   case FIELD_NS:
-    why_span(out, v);
+    if (v == UINT64_MAX)
+      buf_puts(out, "for ever");
+    else
+      why_span(out, v);
     return true;
   case FIELD_AKIND:
     buf_puts(out, actor_kind_name(v));

@@ -47,7 +47,7 @@ static void lines_for_people_are_aligned(void **state) {
       "\\x1b[1m "
       "\"quoted\"\\n\\x80\"",
       "#12          12.358000 ms  b\"ob            work        2.00 us",
-      "#13          12.359000 ms  b\"ob            sleep       5124096 h",
+      "#13          12.359000 ms  b\"ob            sleep       for ever",
       "#14          12.360000 ms  b\"ob            wake",
       "#15          12.361000 ms  -               grant       b\"ob, choices 3, step 17",
       "#16          12.362000 ms  -               died        b\"ob, killed by SIGSEGV",
