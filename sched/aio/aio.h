@@ -248,6 +248,8 @@ struct value wr_read(struct actor *self, struct value reader, int64_t n);
 struct value wr_readline(struct actor *self, struct value reader);
 struct value wr_readexactly(struct actor *self, struct value reader, int64_t n);
 bool wr_at_eof(struct value reader);
+/* The .partial of an IncompleteReadError. */
+struct value wr_partial(struct value error);
 /* writer.write(data), `await writer.drain()`, writer.close(), `await writer.wait_closed()` */
 void wr_write(struct actor *self, struct value writer, struct value data);
 struct value wr_drain(struct actor *self, struct value writer);

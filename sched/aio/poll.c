@@ -9,12 +9,91 @@
 
 #include "sched/aio/inbox.h"
 
+struct watch {
+  ev_io io;
+  struct poll *poll;
+  struct call *call;
+  uint32_t stream;
+  int how;
+  struct watch *next, *prev;
+};
+
 struct poll {
   struct ev_loop *ev;
   ev_timer timer;
   ev_async async;
   bool shared; /* async is active */
+  struct watch *watches;
+  struct watch **fired; /* by this poll */
+  size_t n_fired, cap_fired;
 };
+
+static void on_io(struct ev_loop *ev, ev_io *io, int events) {
+  (void)ev, (void)events;
+  struct watch *w = io->data;
+  struct poll *p = w->poll;
+  if (p->n_fired == p->cap_fired) {
+    p->cap_fired = p->cap_fired ? 2 * p->cap_fired : 16;
+    p->fired = realloc(p->fired, p->cap_fired * sizeof(struct watch *));
+    CHECK(p->fired);
+  }
+  p->fired[p->n_fired++] = w;
+}
+
+/* libev calls the last first; and of one descriptor asyncio takes the reader before the writer. */
+static void order(struct watch **fired, size_t n) {
+  for (size_t i = 0; i < n / 2; i++) {
+    struct watch *w = fired[i];
+    fired[i] = fired[n - 1 - i];
+    fired[n - 1 - i] = w;
+  }
+  for (size_t i = 0; i + 1 < n; i++) {
+    struct watch *w = fired[i];
+    if (w->io.fd != fired[i + 1]->io.fd || w->how == POLL_READ)
+      continue;
+    fired[i] = fired[i + 1];
+    fired[i + 1] = w;
+  }
+}
+
+static void deliver(struct loop *l) {
+  struct poll *p = l->poll;
+  order(p->fired, p->n_fired);
+  for (size_t i = 0; i < p->n_fired; i++) {
+    struct watch *w = p->fired[i];
+    trace_emit(l->host->id, EV_IO_READY, w->stream, (uint32_t)w->how, w->call->o.id);
+    w->call->ready = true;
+    loop_push_object(l, HANDLE_TIMER, &w->call->o, w->call->o.id, NONE_VALUE);
+  }
+  p->n_fired = 0;
+}
+
+struct watch *poll_watch_take(struct loop *l, int fd, int how, uint32_t stream, struct call *c) {
+  struct poll *p = l->poll;
+  struct watch *w = calloc(1, sizeof *w);
+  CHECK(w);
+  *w = (struct watch){.poll = p, .call = c, .stream = stream, .how = how, .next = p->watches};
+  if (w->next)
+    w->next->prev = w;
+  p->watches = w;
+  ev_io_init(&w->io, on_io, fd, how == POLL_READ ? EV_READ : EV_WRITE);
+  w->io.data = w;
+  ev_io_start(p->ev, &w->io);
+  return w;
+}
+
+void poll_unwatch(struct loop *l, struct watch *w) {
+  if (!w)
+    return;
+  struct call *c = w->call;
+  ev_io_stop(w->poll->ev, &w->io);
+  *(w->prev ? &w->prev->next : &w->poll->watches) = w->next;
+  if (w->next)
+    w->next->prev = w->prev;
+  free(w);
+  call_cancel(l, c);
+  call_drop(c);
+}
 
 static void on_wake(struct ev_loop *ev, ev_async *w, int events) {
   (void)ev, (void)w, (void)events; /* the loop looks into its inbox */
@@ -36,7 +115,10 @@ void poll_open(struct loop *l) {
 }
 
 void poll_close(struct loop *l) {
+  while (l->poll->watches)
+    poll_unwatch(l, l->poll->watches);
   ev_loop_destroy(l->poll->ev);
+  free(l->poll->fired);
   free(l->poll);
 }
 
@@ -66,7 +148,10 @@ void poll_wait(struct loop *l, int64_t timeout_ns) {
   struct poll *p = l->poll;
   if (unlikely(gate_armed())) {
     ev_run(p->ev, EVRUN_NOWAIT);
+    deliver(l);
     wait_at_gate(l, timeout_ns);
+    if (loop_ready(l))
+      return;
     timeout_ns = 0;
   }
   if (timeout_ns > 0) {
@@ -76,4 +161,6 @@ void poll_wait(struct loop *l, int64_t timeout_ns) {
   }
   ev_run(p->ev, timeout_ns == 0 ? EVRUN_NOWAIT : EVRUN_ONCE);
   ev_timer_stop(p->ev, &p->timer);
+  if (p->n_fired)
+    deliver(l);
 }

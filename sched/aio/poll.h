@@ -13,4 +13,11 @@ void poll_share(struct loop *l);
 /* From any thread: the loop waits no longer. */
 void poll_wake(struct loop *l);
 
+enum { POLL_READ = 1, POLL_WRITE = 2 };
+/* Has c called in each turn in which fd can be read or written; the trace calls it `stream`. Takes
+ * over the caller's reference to c. */
+struct watch *poll_watch_take(struct loop *l, int fd, int how, uint32_t stream, struct call *c);
+/* No more, also not in this turn. Accepts NULL. */
+void poll_unwatch(struct loop *l, struct watch *w);
+
 #endif
