@@ -79,7 +79,8 @@ bool trace_inbox_add(struct trace_inbox *in, uint32_t i, const struct trace_slot
   if (!reserve(s, n))
     return false;
   s->slots[s->end] = *slot;
-  memcpy(s->slots + s->end + 1, text, bytes);
+  if (bytes) /* text may be NULL otherwise: an empty line behind the hooks' back */
+    memcpy(s->slots + s->end + 1, text, bytes);
   s->end += n;
   return true;
 }
