@@ -20,6 +20,7 @@ struct kernel_watch {
   struct kernel_record held; /* the oldest record that is not with the hub, if is_held */
   bool is_held;
   uint64_t fed_ns;  /* all events before this moment are */
+  uint64_t end_ns;  /* what happens from then on is not told */
   uint64_t look_ns; /* when /proc is looked at next */
 };
 
@@ -33,6 +34,7 @@ int kernel_watch_open(struct kernel_watch **out, enum kernel_source source, pid_
   struct kernel_watch *k = calloc(1, sizeof *k);
   CHECK(k);
   k->source = source;
+  k->end_ns = UINT64_MAX;
   int error = source == KERNEL_PERF ? kernel_perf_open(&k->perf, pid, e) : 0;
   if (error) {
     kernel_watch_close(k);
@@ -45,6 +47,10 @@ int kernel_watch_open(struct kernel_watch **out, enum kernel_source source, pid_
 void kernel_watch_begin(struct kernel_watch *k, struct trace_hub *hub) {
   k->hub = hub;
   trace_hub_watch_births(hub);
+}
+
+void kernel_watch_end(struct kernel_watch *k, uint64_t mono_ns) {
+  k->end_ns = mono_ns;
 }
 
 void kernel_watch_close(struct kernel_watch *k) {
@@ -120,7 +126,7 @@ static bool pass_on(struct kernel_watch *k, const struct kernel_record *r,
     feed_record(k, r, 0);
     return true;
   }
-  if (r->tid == 0)
+  if (r->tid == 0 || r->t_ns >= k->end_ns)
     return true;
   struct kernel_thread *th = kernel_threads_add(&k->threads, r->tid);
   if (!th->actor && !th->foreign && r->t_ns >= patient_since_ns)

@@ -31,6 +31,9 @@ ERR_MUST_USE int kernel_watch_open(struct kernel_watch **out, enum kernel_source
 size_t kernel_watch_fds(const struct kernel_watch *k, const int **fds);
 /* Gives everything to this hub, which must live as long. */
 void kernel_watch_begin(struct kernel_watch *k, struct trace_hub *hub);
+/* What happens from this moment on CLOCK_MONOTONIC is left out: the run is over, and who is still
+ * there is ended by us. */
+void kernel_watch_end(struct kernel_watch *k, uint64_t mono_ns);
 /* Hands what the kernel said since the last call to the hub; call it before trace_hub_collect().
  * `final`: nobody runs any more, and all STARTs were collected. */
 void kernel_watch_collect(struct kernel_watch *k, bool final);

@@ -61,6 +61,7 @@ struct keeper {
   uint64_t snapshot_events, snapshot_bytes; /* when the last one was made */
   struct buf snapshot;
   bool over;
+  uint64_t over_ns; /* when: since the recording's start */
   struct run_end end;
 };
 
@@ -70,6 +71,7 @@ __attribute__((format(printf, 3, 4))) static void end_run(struct keeper *k, int 
   if (k->over)
     return;
   k->over = true;
+  k->over_ns = k->hub ? trace_hub_now_ns(k->hub) : 0;
   k->end.code = code;
   va_list ap;
   va_start(ap, fmt);
@@ -87,8 +89,8 @@ static void tell(struct keeper *k, uint32_t kind, int flags) {
 
 static void scenario_gave_up(struct keeper *k, const struct event_batch *b, uint32_t text) {
   uint32_t from = text ? b->text_end[text - 1] : 0;
-  if (k->end.code == ERR_CRASHED)
-    k->over = false; /* its exit code arrived before its words */
+  if (k->end.code == ERR_CRASHED || k->end.code == 0)
+    k->over = false; /* an exit code arrived before these words, its own or its parent's */
   end_run(k, ERR_SYSTEM, "%.*s", (int)(b->text_end[text] - from), b->texts + from);
 }
 
@@ -495,6 +497,8 @@ static void finish(struct keeper *k) {
       pump(k, true); /* nobody moves */
     explain_deadlock(k);
   }
+  if (k->kernel && k->runner)
+    kernel_watch_end(k->kernel, trace_hub_start_ns(k->hub) + k->over_ns);
   reap_all(&k->spared, k->runner);
   last_output(k);
   pump(k, false); /* so that all who started are known when the kernel's last words are read */
@@ -513,8 +517,7 @@ static void finish(struct keeper *k) {
              "belongs to another run.",
              (unsigned long long)gate_self()->steps);
   }
-  struct event v = {
-      .t_ns = trace_hub_now_ns(k->hub), .type = EV_VERDICT, .a = (uint32_t)-k->end.code};
+  struct event v = {.t_ns = k->over_ns, .type = EV_VERDICT, .a = (uint32_t)-k->end.code};
   trace_hub_say(k->hub, &v, k->end.sentence, strlen(k->end.sentence));
   pump(k, true);
   struct err e;

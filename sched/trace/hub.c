@@ -152,10 +152,17 @@ const struct event_batch *trace_hub_collect(struct trace_hub *h, size_t most, bo
   return &h->batch;
 }
 
+/* The stamp of a moment since the start, but not before what is out already. */
+static uint64_t raw_at(const struct trace_hub *h, uint64_t t_ns) {
+  const struct trace_tray *t = &h->order.tray;
+  uint64_t raw = is_virtual(h) ? t_ns : clock_scale_raw(&t->scale, t->zero_ns + t_ns);
+  return raw > t->last_out ? raw : t->last_out;
+}
+
 void trace_hub_say(struct trace_hub *h, const struct event *e, const char *text, size_t bytes) {
   if (bytes > TRACE_TEXT_MAX)
     bytes = TRACE_TEXT_MAX;
-  const struct trace_slot s = {.stamp = trace_stamp(clock_of(h)),
+  const struct trace_slot s = {.stamp = e->t_ns ? raw_at(h, e->t_ns) : trace_stamp(clock_of(h)),
                                .c = e->c,
                                .actor = e->actor,
                                .a = e->a,

@@ -59,8 +59,9 @@ void trace_hub_free(struct trace_hub *h);
  * most `most` events a call (0: no limit); h keeps the rest. With `final`, nobody emits any more:
  * everything comes out. */
 const struct event_batch *trace_hub_collect(struct trace_hub *h, size_t most, bool final);
-/* An event of the recorder itself (LOST, VERDICT, a crash that only the keeper saw): it happens now
- * (t_ns and text of e do not count) and takes its place in the order as any other. */
+/* An event of the recorder itself (LOST, VERDICT, a crash that only the keeper saw): it happens at
+ * t_ns, if that is not before what is out already, or now if that is 0; the text of e does not
+ * count. It takes its place in the order as any other. */
 void trace_hub_say(struct trace_hub *h, const struct event *e, const char *text, size_t bytes);
 /* --- events from elsewhere (the kernel layer) ---
  * They have no numbers, stay in the order in which they are fed, and are merged by time: behind all

@@ -430,7 +430,10 @@ static void on_label(struct world *w, const struct event *e) {
     h->labels++;
 }
 
+/* An actor that gives up says so by a verdict; that on the run is the recorder's. */
 static void on_verdict(struct world *w, const struct event *e) {
+  if (e->actor)
+    return;
   w->head->ended = 1;
   w->head->verdict = e->a;
   w->head->verdict_text = e->text;

@@ -142,6 +142,27 @@ static uint64_t held_ns(const struct world *w, const struct world_object *o) {
   return o->held_ns + (o->holder || o->value ? w->head->t_ns - o->since_ns : 0);
 }
 
+/* All waits for an object, also those that have not ended: at the end of a deadlock, the ones that
+ * matter. */
+struct waits {
+  uint64_t n, ns, longest_ns;
+};
+
+static struct waits waits_for(const struct world *w, uint32_t id) {
+  const struct world_object *o = world_object(w, id);
+  struct waits all = {.n = o->contended, .ns = o->waited_ns, .longest_ns = o->max_wait_ns};
+  for (uint32_t actor = 1; actor < w->head->top; actor++) {
+    const struct world_actor *a = world_actor(w, actor);
+    if (!a || a->waits_for != id || (a->state != ACTOR_BLOCKED && a->state != ACTOR_WAITING))
+      continue;
+    uint64_t ns = w->head->t_ns > a->since_ns ? w->head->t_ns - a->since_ns : 0;
+    all.n++;
+    all.ns += ns;
+    all.longest_ns = ns > all.longest_ns ? ns : all.longest_ns;
+  }
+  return all;
+}
+
 static void lock_lines(struct table *t, enum object_kind kind) {
   if (!begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind),
              "      takes   waited-for        held      waited     longest"))
@@ -150,12 +171,13 @@ static void lock_lines(struct table *t, enum object_kind kind) {
     if (!shown(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
       continue;
     const struct world_object *o = world_object(t->w, id);
+    struct waits waits = waits_for(t->w, id);
     name_of(t, id);
     count(t->out, o->uses, 11);
-    count(t->out, o->contended, 13);
+    count(t->out, waits.n, 13);
     span(t->out, held_ns(t->w, o), 12);
-    span(t->out, o->waited_ns, 12);
-    span(t->out, o->max_wait_ns, 12);
+    span(t->out, waits.ns, 12);
+    span(t->out, waits.longest_ns, 12);
     buf_puts(t->out, "\n");
   }
 }
@@ -168,12 +190,13 @@ static void meeting_lines(struct table *t, enum object_kind kind, const char *he
     if (!shown(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
       continue;
     const struct world_object *o = world_object(t->w, id);
+    struct waits waits = waits_for(t->w, id);
     name_of(t, id);
     count(t->out, o->uses, 11);
-    count(t->out, o->contended, 13);
+    count(t->out, waits.n, 13);
     count(t->out, (uint64_t)o->value, 12);
-    span(t->out, o->waited_ns, 12);
-    span(t->out, o->max_wait_ns, 12);
+    span(t->out, waits.ns, 12);
+    span(t->out, waits.longest_ns, 12);
     buf_puts(t->out, "\n");
   }
 }
@@ -209,13 +232,14 @@ static void gil_lines(struct table *t) {
     if (!shown(t->w, id, ENTITY_OBJECT, OBJECT_GIL))
       continue;
     const struct world_object *o = world_object(t->w, id);
+    struct waits waits = waits_for(t->w, id);
     name_of(t, id);
     count(t->out, o->uses, 10);
     count(t->out, o->gil.switches, 9);
-    count(t->out, o->contended, 11);
+    count(t->out, waits.n, 11);
     span(t->out, held_ns(t->w, o), 10);
-    span(t->out, o->waited_ns, 10);
-    span(t->out, o->max_wait_ns, 10);
+    span(t->out, waits.ns, 10);
+    span(t->out, waits.longest_ns, 10);
     buf_puts(t->out, "\n  ");
     why_count(t->out, o->gil.requests, "request");
     buf_puts(t->out, ", ");
@@ -386,6 +410,7 @@ static void json_object(struct buf *out, struct trace_reader *r, const struct wo
                         uint32_t id) {
   const struct world_entity *x = world_entity(w, id);
   const struct world_object *o = &x->u.object;
+  struct waits waits = waits_for(w, id);
   char path[256];
   buf_puts(out, "{\"name\":");
   key_text(out, r, x->name);
@@ -396,10 +421,10 @@ static void json_object(struct buf *out, struct trace_reader *r, const struct wo
     else
       buf_puts(out, ",\"holder\":null");
     key_u64(out, "takes", o->uses);
-    key_u64(out, "contended", o->contended);
+    key_u64(out, "contended", waits.n);
     key_u64(out, "held", held_ns(w, o));
-    key_u64(out, "waited", o->waited_ns);
-    key_u64(out, "longest_wait", o->max_wait_ns);
+    key_u64(out, "waited", waits.ns);
+    key_u64(out, "longest_wait", waits.longest_ns);
     if (x->what == OBJECT_GIL)
       json_gil(out, o);
   } else if (x->what == OBJECT_VARIABLE) {
@@ -414,10 +439,10 @@ static void json_object(struct buf *out, struct trace_reader *r, const struct wo
     key_u64(out, "lines", o->uses);
   } else {
     key_u64(out, "uses", o->uses);
-    key_u64(out, "contended", o->contended);
+    key_u64(out, "contended", waits.n);
     key_u64(out, "now", (uint64_t)o->value);
-    key_u64(out, "waited", o->waited_ns);
-    key_u64(out, "longest_wait", o->max_wait_ns);
+    key_u64(out, "waited", waits.ns);
+    key_u64(out, "longest_wait", waits.longest_ns);
   }
   buf_puts(out, "}");
 }

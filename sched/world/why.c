@@ -26,6 +26,7 @@
  *   {unseen}       who wrote {a} after {actor} had read it and before {actor} writes it
  *   {gil-before}   what {actor} did before it wants the GIL, and
  *   {gil-after}    what it does when it lets it go: the reason {c} in words
+ *   {over}         what a verdict means: that the run is over, or that {actor} gives up
  *   {outcome}      the status {c} in words, if it is not plain success
  *   {for}          how long {actor} will sleep
  *   {core-held}    how long {actor} has had its core
@@ -409,6 +410,16 @@ static bool put_unseen(const struct story *s) {
   return put_cause(s);
 }
 
+static bool put_over(const struct story *s) {
+  if (!s->e->actor) {
+    buf_puts(s->out, "The run is over.");
+    return true;
+  }
+  put_actor(s);
+  buf_puts(s->out, " cannot go on and gives up.");
+  return true;
+}
+
 static bool put_outcome(const struct story *s) {
   if (words_fine(s->e->c, s->e->type == EV_DIED))
     return false;
@@ -496,6 +507,7 @@ static const struct story_part placeholders[] = {
     {"meanwhile", put_meanwhile, ""},
     {"old", put_old, "something"},
     {"unseen", put_unseen, "somebody"},
+    {"over", put_over, ""},
     {"outcome", put_outcome, "well"},
     {"for", put_for, ""},
     {"core-held", put_core_held, "some time"},

@@ -244,6 +244,18 @@ static void whoever_is_stuck_is_named(void **state) {
     check_stuck(i, NULL);
 }
 
+/* The stuck are killed when that is known: it is the recorder that does it, and no part of the run. */
+static void their_end_is_not_told(void **state) {
+  (void)state;
+  struct trace_reader *r;
+  assert_int_equal(runs_body(locks_itself, NULL, NULL, 0, &r).code, ERR_DEADLOCK);
+  assert_int_equal(runs_count(r, EV_CORE_END), 0);
+  uint64_t first, last = trace_reader_events(r) - 1;
+  const struct event_batch *b = trace_reader_batch(r, last, &first);
+  assert_int_equal(b->events[last - first].type, EV_VERDICT);
+  trace_reader_close(r);
+}
+
 static void under_control_too(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof stuck / sizeof *stuck; i++)
@@ -352,6 +364,7 @@ static void misuse_is_refused_and_named(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(whoever_is_stuck_is_named),
+      cmocka_unit_test(their_end_is_not_told),
       cmocka_unit_test(under_control_too),
       cmocka_unit_test(a_circle_is_found_at_the_end_of_a_controlled_run),
       cmocka_unit_test(who_waits_for_more_work_is_not_stuck),

@@ -192,6 +192,21 @@ static void giving_up_ends_the_run_with_its_sentence(void **state) {
   assert_string_equal(end.sentence, "No luck with 42.");
 }
 
+static int outlives_who_gives_up(struct actor *self, struct share *s) {
+  (void)s;
+  struct actor child;
+  wr_process(self, &child, "child", gives_up, 0);
+  wr_join(self, &child);
+  return 0;
+}
+
+static void giving_up_beside_the_first_actor_counts_too(void **state) {
+  (void)state;
+  struct run_end end = runs_body(outlives_who_gives_up, NULL, NULL, 0, NULL);
+  assert_int_equal(end.code, ERR_SYSTEM);
+  assert_string_equal(end.sentence, "No luck with 42.");
+}
+
 static void a_recording_is_never_overwritten(void **state) {
   (void)state;
   char path[] = "/tmp/test-run-XXXXXX";
@@ -372,6 +387,7 @@ int main(void) {
       cmocka_unit_test(a_deadlock_is_found_and_named),
       cmocka_unit_test(daemons_are_found_and_ended),
       cmocka_unit_test(giving_up_ends_the_run_with_its_sentence),
+      cmocka_unit_test(giving_up_beside_the_first_actor_counts_too),
       cmocka_unit_test(a_recording_is_never_overwritten),
       cmocka_unit_test(a_schedule_decides_everything),
       cmocka_unit_test(a_wrong_schedule_is_named),

@@ -24,6 +24,13 @@ static int real_time(void **state) {
   return 0;
 }
 
+/* Stamps are times here. */
+static int exact_time(void **state) {
+  (void)state;
+  begin(CLOCK_KIND_MONO, REGION_TRACE);
+  return 0;
+}
+
 static int real_time_drop(void **state) {
   (void)state;
   begin(clock_best(), REGION_TRACE | REGION_DROP);
@@ -403,6 +410,21 @@ static void own_events_take_their_place(void **state) {
   assert_int_equal(n, 11);
 }
 
+static void own_events_can_be_of_a_moment_before(void **state) {
+  (void)state;
+  struct event e = {.type = EV_VERDICT, .t_ns = 5000};
+  trace_emit(1, EV_WORK, 0, 0, 0);
+  slot(0, 0)->stamp = trace_hub_start_ns(hub) + 2000;
+  trace_hub_say(hub, &e, "", 0);
+  tape_finish(&tape, hub);
+  assert_int_equal(tape.e[1].type, EV_VERDICT);
+  assert_int_equal(tape.e[1].t_ns, 5000);
+  e.t_ns = 3000; /* something that is younger is out */
+  trace_hub_say(hub, &e, "", 0);
+  tape_finish(&tape, hub);
+  assert_int_equal(tape.e[2].t_ns, 5000);
+}
+
 static void most_is_a_limit_and_the_rest_is_kept(void **state) {
   (void)state;
   fill(1, 100);
@@ -500,6 +522,7 @@ int main(void) {
       HUB_TEST(impossible_tail_is_put_right),
       HUB_TEST(noise_brings_nothing_but_losses),
       HUB_TEST(own_events_take_their_place),
+      cmocka_unit_test_setup_teardown(own_events_can_be_of_a_moment_before, exact_time, end),
       HUB_TEST(most_is_a_limit_and_the_rest_is_kept),
       HUB_TEST(clock_points_come_about_once_a_second),
       HUB_TEST(nap_is_short_when_rings_fill_fast),

@@ -79,6 +79,25 @@ static void the_text_is_a_table_of_80_columns(void **state) {
   scene_fini(&s);
 }
 
+static void waits_that_have_not_ended_count_too(void **state) {
+  (void)state;
+  struct scene s;
+  open_scene(&s);
+  say(&s, BOB, EV_LOCK_WANT, M, 0, 0, NULL); /* what it has taken itself */
+  s.t_ns += 3000000;
+  say(&s, 0, EV_VERDICT, 10, 0, 0, "Deadlock.");
+  struct buf got = {0};
+  print(stats_text, &s, &got);
+  assert_non_null(
+      strstr(buf_text(&got),
+             "lock m                2            2     5.01 ms     5.00 ms     3.00 ms\n"));
+  got.len = 0;
+  print(stats_json, &s, &got);
+  assert_non_null(strstr(buf_text(&got), "\"contended\":2,"));
+  buf_fini(&got);
+  scene_fini(&s);
+}
+
 static void trouble_is_said_and_empty_tables_are_not(void **state) {
   (void)state;
   static const char want[] = "4 events in 4.00 us, 0 actors, 0 switches from one to another.\n"
@@ -144,6 +163,7 @@ static void the_json_has_stable_keys(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_text_is_a_table_of_80_columns),
+      cmocka_unit_test(waits_that_have_not_ended_count_too),
       cmocka_unit_test(trouble_is_said_and_empty_tables_are_not),
       cmocka_unit_test(the_json_has_stable_keys),
   };

@@ -53,6 +53,8 @@ static void every_event_has_its_sentence(void **state) {
       {E(0, LOST, .a = MAIN, .c = 4), NULL, 0,
        "Events are missing here (4 of main), so nobody knows what main did until it is seen "
        "again."},
+      {E(ALICE, VERDICT, .a = 1), "No such file.", 0,
+       "alice cannot go on and gives up. No such file."},
       {E(0, VERDICT, .a = 0), "Everything went well.", 0, "The run is over. Everything went well."},
       {E(0, VERDICT, .a = 0), NULL, 0, "The run is over."},
   };
