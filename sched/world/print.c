@@ -122,7 +122,7 @@ void print_event_what(struct buf *out, struct trace_reader *r, const struct worl
   bool first = true;
   /* A value is a number or a text. */
   bool either = d->field[SLOT_C].kind == FIELD_I64 && d->field[SLOT_T].kind == FIELD_TEXT;
-  int other = !either ? SLOTS : e->text ? SLOT_C : SLOT_T;
+  int other = either && e->text ? SLOT_C : !e->text && e->type != EV_OUT ? SLOT_T : SLOTS;
   for (int slot = 0; slot < SLOTS; slot++)
     first &=
         slot == other || !print_field(out, r, w, e, &d->field[slot], (enum field_slot)slot, first);

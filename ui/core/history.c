@@ -22,7 +22,7 @@ struct lane {
 struct history {
   struct world world;
   uint64_t seen;
-  uint64_t begin_ns;
+  uint64_t begin_ns, end_ns;
   uint64_t lost;     /* LOST events may change anybody's state */
   struct lane *lane; /* by entity */
   size_t n_lanes;
@@ -168,6 +168,8 @@ static void take_in(struct history *h, const struct event *e) {
     note(h, e->a);
   if (e->type == EV_START && !h->begin_ns)
     h->begin_ns = h->world.head->t_ns;
+  if (e->actor && !(e->type >= EV_CORE_IN && e->type <= EV_CORE_LOST))
+    h->end_ns = h->world.head->t_ns;
   if (e->type != EV_LOST)
     return;
   for (size_t i = 0; i < h->n_actors; i++)
@@ -191,6 +193,10 @@ const struct world *history_world(const struct history *h) {
 
 uint64_t history_begin_ns(const struct history *h) {
   return h->begin_ns;
+}
+
+uint64_t history_end_ns(const struct history *h) {
+  return h->end_ns;
 }
 
 const uint32_t *history_actors(const struct history *h, size_t *n) {

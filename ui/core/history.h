@@ -34,6 +34,8 @@ bool history_grow(struct history *h, struct trace_reader *r, uint64_t most);
 const struct world *history_world(const struct history *h);
 /* When the first actor ran its first instruction; 0 before that. */
 uint64_t history_begin_ns(const struct history *h);
+/* When an actor last did something; later there are only the recorder and the kernel. */
+uint64_t history_end_ns(const struct history *h);
 /* The actors in the order of their birth. Borrowed until the next grow. */
 const uint32_t *history_actors(const struct history *h, size_t *n);
 /* How long the actor was in each state within [t0, t1), and how many changes of state lie in it. */

@@ -21,8 +21,9 @@ struct scale {
 /* The whole run from its first instruction, or a part in which the playhead stands at four fifths.
  */
 static struct scale scale_of(const struct app *a, int cols) {
-  uint64_t begin = history_begin_ns(a->session->history), end = session_end_ns(a->session);
-  uint64_t shown = a->lanes_ns ? a->lanes_ns : end - begin, n = (uint64_t)(cols > 0 ? cols : 1);
+  uint64_t begin = history_begin_ns(a->session->history), end = history_end_ns(a->session->history);
+  uint64_t all = end > begin ? end - begin : 1, shown = a->lanes_ns ? a->lanes_ns : all,
+           n = (uint64_t)(cols > 0 ? cols : 1);
   struct scale s = {.from_ns = begin, .per_col_ns = shown / n + 1, .cols = cols};
   uint64_t before = s.per_col_ns * (n * 4 / 5);
   if (a->session->t_ns < begin)

@@ -1,45 +1,32 @@
-/* The last events before the playhead, the newest at the bottom, each in a line; and the table of
+/* The last events before the playhead as sentences, the newest at the bottom; and the table of
  * actors. */
 #include <inttypes.h>
 #include <string.h>
 
-#include "sched/base/utf8.h"
-#include "sched/world/print.h"
 #include "sched/world/why.h"
 #include "ui/core/app.h"
 
-enum { TIME_COLS = 8, WHO_COLS = 10 };
-
-/* One blank where the printer fills up columns. */
-static void close_up(struct buf *b) {
-  size_t n = 0;
-  for (size_t i = 0; i < b->len; i++)
-    if (b->data[i] != ' ' || n == 0 || b->data[n - 1] != ' ')
-      b->data[n++] = b->data[i];
-  b->len = n;
-}
-
-static void draw_event(const struct app *a, const struct pane *p, int y, uint64_t ordinal,
-                       enum role role) {
-  struct session *s = a->session;
-  struct event e = *session_event_at(s, ordinal);
-  struct buf b = {0};
-  pane_printf(p, 0, y, ROLE_DIM, "%*.3f", TIME_COLS - 1, (double)e.t_ns / 1e6);
-  if (e.actor)
-    draw_name(a, p, TIME_COLS, y, WHO_COLS - 1, role, e.actor);
-  print_event_what(&b, s->reader, &s->now, &e);
-  close_up(&b);
-  int x = TIME_COLS + WHO_COLS;
-  pane_cut(p, x, y, p->w - x, role, buf_text(&b));
-  buf_fini(&b);
-}
+enum { TIME_COLS = 9 };
 
 void view_log(const struct app *a, const struct pane *p) {
   struct session *s = a->session;
   struct pane in = pane_box(p, "log", a->view == VIEW_LOG ? ROLE_FOCUS : ROLE_FRAME);
   uint64_t rows = (uint64_t)(in.h > 0 ? in.h : 0), from = s->at > rows ? s->at - rows : 0;
-  for (uint64_t i = from; i < s->at; i++)
-    draw_event(a, &in, (int)(i - from), i, i + 1 == s->at ? ROLE_TITLE : ROLE_TEXT);
+  struct world w = {0};
+  world_init(&w);
+  world_seek(s->timeline, &w, from);
+  for (uint64_t i = from; i < s->at; i++) {
+    struct event e = *session_event_at(s, i);
+    struct buf b = {0};
+    int y = (int)(i - from);
+    why_event(&b, s->reader, &w, &e);
+    pane_printf(&in, 0, y, ROLE_DIM, "%*.3f", TIME_COLS - 1, (double)e.t_ns / 1e6);
+    pane_cut(&in, TIME_COLS, y, in.w - TIME_COLS, i + 1 == s->at ? ROLE_TITLE : ROLE_TEXT,
+             buf_text(&b));
+    buf_fini(&b);
+    world_apply(&w, &e);
+  }
+  world_fini(&w);
 }
 
 /* --- the table --- */

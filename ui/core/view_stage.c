@@ -140,7 +140,10 @@ static void draw_gil(const struct app *a, const struct pane *p, uint32_t id) {
 static bool is_shown(const struct world_entity *x) {
   if (x->kind != ENTITY_OBJECT)
     return false;
-  return x->what != OBJECT_STREAM && x->what != OBJECT_MEMORY && x->what != OBJECT_GIL;
+  const unsigned hidden = 1u << OBJECT_STREAM | 1u << OBJECT_MEMORY | 1u << OBJECT_GIL |
+                          1u << OBJECT_LOOP | 1u << OBJECT_CALLBACK | 1u << OBJECT_COROUTINE |
+                          1u << OBJECT_GROUP;
+  return !(hidden >> x->what & 1);
 }
 
 /* The items of a queue, oldest at the right, where they come out. */
