@@ -7,7 +7,10 @@
  *
  * For each variable only those accesses are kept that a later one could race with and for which no
  * other one stands: a store replaces what happened before it, a load replaces such loads. So a
- * variable that is used in some order has its last store and the loads around it. */
+ * variable that is used in some order has its last store and the loads around it.
+ *
+ * Generators and tasks use the clock of their thread: nothing of one thread races with itself. But
+ * each has its own last load, so updates can get lost between them. */
 #include "sched/world/races.h"
 
 #include <stdlib.h>
@@ -56,6 +59,8 @@ static const struct edge {
     [EV_PEEK] = {.acquires = MAIN},
     [EV_GIL_TAKE] = {.acquires = MAIN},
     [EV_GIL_DROP] = {.publishes = MAIN},
+    [EV_SOON_SAFE] = {.publishes = MAIN},
+    [EV_TAKEN_IN] = {.acquires = MAIN},
 };
 
 /* An access that is kept. */
@@ -76,9 +81,10 @@ struct variable {
 };
 
 struct runner {
-  struct vclock clock;
-  uint32_t time; /* its own, from 1 */
+  uint32_t thread; /* slot of the one whose clock it uses: its own, if it is no generator or task */
   uint32_t label;
+  struct vclock clock;
+  uint32_t time;      /* its own, from 1 */
   uint64_t caught_up; /* races.unsure_at at its last event */
   uint32_t read_of, read_seq;
   struct races_access read; /* its last load, if read_of */
@@ -105,7 +111,7 @@ struct races {
   struct node *nodes; /* by id */
   uint32_t top, known;
   struct runner *runners; /* by slot */
-  uint32_t n_runners, cap_runners;
+  uint32_t n_runners, cap_runners, n_threads;
   struct variable *variables;
   uint32_t n_variables, cap_variables;
   struct races_find find[MOST_FINDS];
@@ -188,7 +194,10 @@ static void on_spawn(struct races *r, const struct event *e) {
   struct node *x = make(r, e->a);
   if (!x)
     return;
-  void *runners = r->n_runners < MOST_ACTORS
+  const struct node *maker = node(r, e->actor);
+  bool coop =
+      (e->c == ACTOR_GENERATOR || e->c == ACTOR_TASK) && maker && maker->kind == NODE_RUNNER;
+  void *runners = coop || r->n_threads < MOST_ACTORS
                       ? one_more(r, r->runners, r->n_runners, &r->cap_runners, sizeof *r->runners)
                       : NULL;
   if (!runners) {
@@ -198,7 +207,9 @@ static void on_spawn(struct races *r, const struct event *e) {
   r->runners = runners;
   x->kind = NODE_RUNNER;
   x->at = r->n_runners++;
-  r->runners[x->at] = (struct runner){.time = 1, .caught_up = r->unsure_at};
+  r->runners[x->at] = (struct runner){
+      .thread = coop ? r->runners[maker->at].thread : x->at, .time = 1, .caught_up = r->unsure_at};
+  r->n_threads += !coop;
   r->known++;
 }
 
@@ -263,21 +274,23 @@ static bool in_sequence(struct node *x, const struct event *e) {
   return next;
 }
 
-static void hand_on(struct races *r, const struct event *e, struct runner *self) {
+static void hand_on(struct races *r, const struct event *e, struct runner *self,
+                    struct runner *thread) {
   const struct edge *edge = &edges[e->type];
   struct node *x = node(r, e->a);
   if (!x || x->kind == NODE_VARIABLE)
     return;
   if (!in_sequence(x, e)) {
     lose_order(r);
-    learn_of_loss(r, self);
+    learn_of_loss(r, thread);
   }
-  acquire(r, self, x, edge->acquires);
+  acquire(r, thread, x, edge->acquires);
   if (edge->publishes)
-    publish(r, self, x, edge->publishes);
+    publish(r, thread, x, edge->publishes);
   if (e->type == EV_END || e->type == EV_DIED) {
     self->over = true;
-    vclock_fini(&r->pool, &self->clock);
+    if (self == thread)
+      vclock_fini(&r->pool, &self->clock);
   }
 }
 
@@ -369,10 +382,10 @@ static void keep(struct races *r, struct seen_list *list, const struct seen *e) 
   list->v[list->n++] = *e;
 }
 
-static void look_for_lost_update(struct races *r, const struct event *e, struct runner *self,
+static void look_for_lost_update(struct races *r, const struct event *e, const struct runner *self,
                                  const struct variable *v, const struct races_access *store) {
   bool unseen = self->read_of == e->a && v->last.actor && self->read_seq < v->last_seq;
-  if (unseen && self->read.ordinal >= self->clock.floor)
+  if (unseen && self->read.ordinal >= r->runners[self->thread].clock.floor)
     found(r, RACES_LOST_UPDATE, e->a, &v->last, store, &self->read);
 }
 
@@ -388,8 +401,8 @@ static void on_access(struct races *r, const struct event *e, uint32_t slot) {
                             .actor = e->actor,
                             .label = self->label,
                             .store = e->type == EV_STORE},
-                     .slot = slot,
-                     .time = self->time};
+                     .slot = self->thread,
+                     .time = r->runners[self->thread].time};
   meet(r, e->a, &v->loads, &now);
   meet(r, e->a, &v->stores, &now);
   keep(r, now.at.store ? &v->stores : &v->loads, &now);
@@ -408,16 +421,17 @@ static void on_access(struct races *r, const struct event *e, uint32_t slot) {
 /* --- the pass --- */
 
 static void by_runner(struct races *r, const struct event *e, uint32_t slot) {
-  struct runner *self = &r->runners[slot];
-  if (self->over) /* collected after the word of its death; when it happened is not known */
+  struct runner *self = &r->runners[slot], *thread = &r->runners[self->thread];
+  if (self->over ||
+      thread->over) /* collected after the word of its death; when it happened is not known */
     return;
-  learn_of_loss(r, self);
+  learn_of_loss(r, thread);
   if (e->type == EV_LINE)
     self->label = e->b < UINT32_MAX ? e->b + 1 : 0;
   else if (e->type == EV_LOAD || e->type == EV_STORE)
     on_access(r, e, slot);
   else
-    hand_on(r, e, self);
+    hand_on(r, e, self, thread);
 }
 
 static void apply(struct races *r, const struct event *e) {
