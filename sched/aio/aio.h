@@ -219,15 +219,19 @@ bool wr_aio_queue_full(struct value queue);
 struct value wr_async_generator(struct actor *self, const char *name, wr_body body, size_t n,
                                 const struct value *args);
 /* `await anext(g)`, `await g.asend(v)`, `await g.athrow(error)`, `await g.aclose()`. At the end
- * StopAsyncIteration is raised; for wr_failed() of rt/generator.h that is no failure.
+ * StopAsyncIteration is raised.
  *
  *   while (!(v = wr_anext(self, g)).raised)                  // async for v in g:
  *     wr_say(self, v);
- *   if (wr_failed(v)) return v; */
+ *   if (wr_async_failed(v)) return v; */
 struct value wr_anext(struct actor *self, struct value g);
 struct value wr_asend(struct actor *self, struct value g, struct value v);
 struct value wr_athrow(struct actor *self, struct value g, struct value error);
 struct value wr_aclose(struct actor *self, struct value g);
+/* True if v is raised and is not the end of an `async for`. */
+static inline bool wr_async_failed(struct value v) {
+  return v.raised && value_class(v) != ERROR_STOP_ASYNC_ITERATION;
+}
 
 /* --- streams over real sockets; bytes are str, which holds no NUL --- */
 
@@ -244,7 +248,7 @@ struct value wr_start_unix_server(struct actor *self, const char *path, const ch
 /* server.close() */
 void wr_server_close(struct actor *self, struct value server);
 /* `await reader.read(n)`, -1: all; `await reader.readline()`, `await reader.readexactly(n)` */
-struct value wr_read(struct actor *self, struct value reader, int64_t n);
+struct value wr_read_bytes(struct actor *self, struct value reader, int64_t n);
 struct value wr_readline(struct actor *self, struct value reader);
 struct value wr_readexactly(struct actor *self, struct value reader, int64_t n);
 bool wr_at_eof(struct value reader);

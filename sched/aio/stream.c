@@ -266,7 +266,7 @@ static struct value read_all(struct actor *self, struct loop *l, struct conn *c)
   return v;
 }
 
-struct value wr_read(struct actor *self, struct value reader, int64_t n) {
+struct value wr_read_bytes(struct actor *self, struct value reader, int64_t n) {
   struct conn *c = reader_of(reader);
   struct loop *l = loop_may_await(self);
   if (!l)

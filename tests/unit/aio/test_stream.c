@@ -80,7 +80,7 @@ static struct value flooded(struct actor *self, const struct value *arg) {
   for (int i = 0; i < 5; i++)
     wr_asleep(self, 0, NONE_VALUE);
   wr_print(self, "done before anybody reads: %d", wr_done(task));
-  struct value all = wr_read(self, reader, -1);
+  struct value all = wr_read_bytes(self, reader, -1);
   wr_print(self, "%zu", strlen(value_chars(all)));
   return wr_await(self, task);
 }
@@ -91,12 +91,12 @@ static struct value pieces(struct actor *self, const struct value *arg) {
   two(self, &reader, &writer);
   wr_write(self, writer, value_text("abcdefgh\nij"));
   wr_say(self, wr_readexactly(self, reader, 3));
-  wr_say(self, wr_read(self, reader, 2));
+  wr_say(self, wr_read_bytes(self, reader, 2));
   wr_print(self, "%s", wr_repr(self, wr_readline(self, reader)));
   wr_writer_close(self, writer);
   struct value error = wr_readexactly(self, reader, 5);
   wr_print(self, "%s: %s", wr_repr(self, error), wr_text_of(self, wr_partial(error)));
-  wr_print(self, "%d %s", wr_at_eof(reader), wr_repr(self, wr_read(self, reader, 9)));
+  wr_print(self, "%d %s", wr_at_eof(reader), wr_repr(self, wr_read_bytes(self, reader, 9)));
   wr_write(self, writer, value_text("lost"));
   return NONE_VALUE;
 }
