@@ -20,12 +20,12 @@ static int change(struct actor *self, struct share *s) {
   int before = wr_pages(self, &memory);
   for (int page = 0; page < s->writes; page++) {
     AT(self, write);
-    wr_poke(self, &memory, page, wr_read(self, &memory, page) + 10);
+    wr_poke(self, &memory, page, wr_peek(self, &memory, page) + 10);
   }
   AT(self, count_after);
   int after = wr_pages(self, &memory);
   AT(self, print_child);
-  wr_print(self, "child: x is %lld", (long long)wr_read(self, &memory, 0));
+  wr_print(self, "child: x is %lld", (long long)wr_peek(self, &memory, 0));
   AT(self, print_pages);
   wr_print(self, "child: %d pages of its own before writing, %d after", before, after);
   return 0;
@@ -38,13 +38,13 @@ SCENARIO_MAIN(self, s) {
   wr_memory_init(self, &s->memory, "x and more", pages);
 
   AT(self, print_first);
-  wr_print(self, "parent: x is %lld", (long long)wr_read(self, &s->memory, 0));
+  wr_print(self, "parent: x is %lld", (long long)wr_peek(self, &s->memory, 0));
   AT(self, start);
   wr_process(self, &child, "child", change, 0);
   AT(self, join);
   wr_join(self, &child);
   AT(self, print_last);
-  wr_print(self, "parent: x is still %lld", (long long)wr_read(self, &s->memory, 0));
+  wr_print(self, "parent: x is still %lld", (long long)wr_peek(self, &s->memory, 0));
   AT(self, print_end);
   wr_print(self, "parent: %d of %d pages are its own again", wr_pages(self, &s->memory), pages);
   return 0;

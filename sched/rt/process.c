@@ -144,7 +144,7 @@ void wr_poke(struct actor *self, struct wr_memory *m, int page, int64_t value) {
         trace_emit(self->id, EV_POKE, m->id, (uint32_t)page, (uint64_t)value));
 }
 
-int64_t wr_read(struct actor *self, struct wr_memory *m, int page) {
+int64_t wr_peek(struct actor *self, struct wr_memory *m, int page) {
   int64_t value;
   POINT(self, OP_OWN(EV_PAGE_READ, m->id, 0, WHEN_EVER), value = *word_of(m, page),
         trace_emit(self->id, EV_PAGE_READ, m->id, (uint32_t)page, (uint64_t)value));

@@ -28,7 +28,7 @@ struct wr_memory {
 /* Maps so many pages and writes 0 to each, so that all of them are there. */
 void wr_memory_init(struct actor *self, struct wr_memory *m, const char *name, int pages);
 void wr_poke(struct actor *self, struct wr_memory *m, int page, int64_t value);
-int64_t wr_read(struct actor *self, struct wr_memory *m, int page);
+int64_t wr_peek(struct actor *self, struct wr_memory *m, int page);
 /* How many of the pages are this process's alone, as the kernel counts them. */
 int wr_pages(struct actor *self, struct wr_memory *m);
 
