@@ -74,6 +74,8 @@ bool gate_possible(const struct gate_cond *c) {
   case GATE_ALWAYS:
   case GATE_LAST:
     return true;
+  case GATE_NOBODYS:
+    return word == 0;
   case GATE_EQUAL:
     return word == c->value;
   case GATE_DIFFERS:
@@ -129,8 +131,30 @@ static struct gate_slot *ask_policy(struct gate *g, const uint32_t *can, uint32_
   return chosen;
 }
 
-/* Says of those who cannot go on, now that somebody has moved, that they must wait. */
-static void tell_who_waits(struct gate *g) {
+/* Who has what s wants and cannot have; NULL: nobody that is known. */
+static const struct gate_slot *wants_from(const struct gate *g, const struct gate_slot *s) {
+  const struct gate_cond *c = &s->op.cond;
+  if (atomic_load(&s->state) != GATE_PARKED || c->when != GATE_NOBODYS || c->deadline_ns)
+    return NULL;
+  uint32_t owner = atomic_load((_Atomic uint32_t *)region_at(c->off));
+  for (uint32_t i = 0; owner && i < atomic_load(&g->top); i++)
+    if (g->slot[i].actor == owner && atomic_load(&g->slot[i].state) != GATE_FREE)
+      return &g->slot[i];
+  return NULL;
+}
+
+/* The last one to wait closes a circle, so it is part of it. */
+static bool closes_circle(const struct gate *g, const struct gate_slot *s) {
+  const struct gate_slot *at = wants_from(g, s);
+  for (uint32_t n = 0; at && at != s && n < atomic_load(&g->top); n++)
+    at = wants_from(g, at);
+  return at == s;
+}
+
+/* Says of those who cannot go on, now that somebody has moved, that they must wait. False: some of
+ * them for ever. */
+static bool tell_who_waits(struct gate *g) {
+  bool good = true;
   for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
     struct gate_slot *s = &g->slot[i];
     if (atomic_load(&s->state) != GATE_PARKED || !s->op.want || s->waits ||
@@ -138,14 +162,19 @@ static void tell_who_waits(struct gate *g) {
       continue;
     s->waits = true;
     hooks.waits(s);
+    good = good && !closes_circle(g, s);
   }
+  return good;
 }
 
 /* Who moves next, once all are parked; NULL: nobody ever. */
 static struct gate_slot *decide(struct gate *g) {
   for (uint32_t n; (n = atomic_load(&g->coming)) > 0;)
     futex_wait(&g->coming, n);
-  tell_who_waits(g);
+  if (!tell_who_waits(g)) {
+    give_up(g, GATE_DEADLOCK);
+    return NULL;
+  }
   uint32_t can[GATE_SLOTS], n, parked;
   struct gate_slot *computes;
   do {

@@ -18,6 +18,9 @@
  * when they can, in the order in which the actors were made, and a decision with one candidate is
  * not put to the policy: a schedule names only real choices.
  *
+ * A circle of actors that each want what the next one has is a deadlock as soon as it closes, also
+ * if others could move on.
+ *
  * Virtual time: each granted step costs 1 us, computing costs what it asks for, and when nobody can
  * move time jumps to the next deadline. */
 #include <stdatomic.h>
@@ -36,9 +39,17 @@ enum {
 };
 
 /* When an operation can go on: always, or when nobody else can move (LAST: computing), or when the
- * u32 at `off` in the region compares with `value`, or when virtual time has reached `deadline_ns`
- * (0: no deadline). */
-enum gate_when { GATE_ALWAYS, GATE_EQUAL, GATE_DIFFERS, GATE_BELOW, GATE_TIMER, GATE_LAST };
+ * u32 at `off` in the region compares with `value`, or is 0 and not the id of the actor that has
+ * the object (NOBODYS), or when virtual time has reached `deadline_ns` (0: no deadline). */
+enum gate_when {
+  GATE_ALWAYS,
+  GATE_NOBODYS,
+  GATE_EQUAL,
+  GATE_DIFFERS,
+  GATE_BELOW,
+  GATE_TIMER,
+  GATE_LAST
+};
 struct gate_cond {
   enum gate_when when;
   uint32_t value;
@@ -135,6 +146,9 @@ void gate_compute(struct gate_slot *s, uint64_t ns);
 /* "main.2": the slot's spawn path; returns its length. */
 size_t gate_path(const struct gate_slot *s, char out[GATE_PATH_MAX]);
 
+static inline struct gate_cond gate_when_nobodys(const _Atomic uint32_t *owner) {
+  return (struct gate_cond){.when = GATE_NOBODYS, .off = region_offset(owner)};
+}
 static inline struct gate_cond gate_when_equal(const _Atomic uint32_t *word, uint32_t value) {
   return (struct gate_cond){.when = GATE_EQUAL, .off = region_offset(word), .value = value};
 }

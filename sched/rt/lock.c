@@ -33,7 +33,7 @@ void wr_lock_init(struct actor *self, struct wr_lock *m, const char *name) {
 
 void wr_lock(struct actor *self, struct wr_lock *m) {
   uint32_t seq;
-  POINT(self, OP(EV_LOCK_TAKE, m->id, EV_LOCK_WANT, gate_when_equal(&m->owner, 0)),
+  POINT(self, OP(EV_LOCK_TAKE, m->id, EV_LOCK_WANT, gate_when_nobodys(&m->owner)),
         seq = take(self, m), trace_emit(self->id, EV_LOCK_TAKE, m->id, seq, 0));
 }
 

@@ -7,7 +7,7 @@
  *   emits  (says what was done),
  * in this order and in one place, so that stepping, tracing and explaining cannot drift apart:
  *
- *   POINT(self, OP(EV_LOCK_TAKE, m->id, EV_LOCK_WANT, gate_when_equal(&m->owner, 0)),
+ *   POINT(self, OP(EV_LOCK_TAKE, m->id, EV_LOCK_WANT, gate_when_nobodys(&m->owner)),
  *         seq = take(self, m),
  *         trace_emit(self->id, EV_LOCK_TAKE, m->id, seq, 0));
  *

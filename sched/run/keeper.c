@@ -95,8 +95,8 @@ static void scenario_gave_up(struct keeper *k, const struct event_batch *b, uint
 }
 
 /* In a free run a deadlock ends the run as soon as it is seen, even if some actors still run. Under
- * control the run goes on while anybody can move, and then the gate says so or the first actor
- * ends: a recording must not depend on when the keeper looked. */
+ * control the gate says so, or the first actor ends: a recording must not depend on when the keeper
+ * looked. */
 static void look_for_ends(struct keeper *k, const struct event_batch *b) {
   for (size_t i = 0; i < b->n; i++) {
     const struct event *e = &b->events[i];
