@@ -52,4 +52,10 @@ try why good.wrt --at '#1000'
 try why good.wrt --at '#x'
 try why good.wrt --at 100% --actor nobody
 try help me
+for command in "list" "verify good.wrt"; do
+  echo "\$ whoruns $command >&-"
+  # shellcheck disable=SC2086
+  "$WHORUNS" $command 2>&1 >&-
+  echo "exit $?"
+done
 exit 0

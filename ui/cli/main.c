@@ -42,10 +42,10 @@ static int run_program(char **argv) {
 }
 
 /* A closed standard descriptor would be given to the next file that is opened, and what is printed
- * would go there. */
+ * would go there. What stands in for it cannot be written to either, so that this is noticed. */
 static void open_standard_descriptors(void) {
   int fd;
-  while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+  while ((fd = open("/dev/null", O_RDONLY)) >= 0 && fd <= STDERR_FILENO)
     continue;
   if (fd >= 0)
     close(fd);
@@ -57,7 +57,11 @@ static int finish(int code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout))
     return code;
-  err_set_errno(&e, errno ? errno : EIO, "Not everything could be printed");
+  /* What went wrong some time before the last words is not known any more. */
+  if (errno)
+    err_set_errno(&e, errno, "Not everything could be printed");
+  else
+    err_set(&e, ERR_SYSTEM, "Not everything could be printed: the output did not take it.");
   fprintf(stderr, "whoruns: %s\n", e.text);
   return code ? code : err_exit_code(e.code);
 }
