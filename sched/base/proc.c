@@ -7,12 +7,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+int proc_check(struct err *e) {
+  if (access("/proc/self/stat", R_OK) == 0)
+    return 0;
+  return err_set_errno(e, errno,
+                       "This needs /proc, which cannot be read here (mount it with "
+                       "\"mount -t proc proc /proc\")");
+}
+
 static bool is_zombie(pid_t pid, pid_t tid) {
   char path[64], stat[512];
   snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)pid, (int)tid);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return errno == ENOENT;
+    return errno == ENOENT && proc_check(NULL) == 0;
   ssize_t n = read(fd, stat, sizeof stat - 1);
   close(fd);
   if (n < 0)

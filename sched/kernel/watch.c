@@ -4,6 +4,7 @@
 
 #include "sched/base/check.h"
 #include "sched/base/clock.h"
+#include "sched/base/proc.h"
 #include "sched/kernel/perf.h"
 #include "sched/kernel/proc.h"
 #include "sched/kernel/threads.h"
@@ -35,7 +36,7 @@ int kernel_watch_open(struct kernel_watch **out, enum kernel_source source, pid_
   CHECK(k);
   k->source = source;
   k->end_ns = UINT64_MAX;
-  int error = source == KERNEL_PERF ? kernel_perf_open(&k->perf, pid, e) : 0;
+  int error = source == KERNEL_PERF ? kernel_perf_open(&k->perf, pid, e) : proc_check(e);
   if (error) {
     kernel_watch_close(k);
     return error;

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sched/base/proc.h"
 #include "sched/rt/point.h"
 
 /* --- programs, signals, zombies
@@ -78,6 +79,12 @@ void wr_watch(struct actor *self, struct actor *child) {
         await_zombie(child), trace_emit(self->id, EV_PEEK, child->id, 0, 0));
 }
 
+static void need_proc(struct actor *self) {
+  struct err e;
+  if (proc_check(&e) != 0)
+    wr_give_up(self, "%s", e.text);
+}
+
 /* The letter behind the last ')' of /proc/PID/stat; '\0' if there is no such process. */
 static char proc_state(pid_t pid) {
   char path[64], stat[512];
@@ -109,6 +116,7 @@ static const char *state_word(char letter) {
 }
 
 const char *wr_look(struct actor *self, struct actor *child) {
+  need_proc(self);
   const char *state;
   POINT(self, OP_OWN(EV_LOOK, child->id, 0, WHEN_EVER), state = state_word(proc_state(child->pid)),
         trace_emit_text(self->id, EV_LOOK, child->id, 0, 0, state, strlen(state)));
@@ -178,6 +186,7 @@ static int count_pages(const struct wr_memory *m, const char *const *names, size
 }
 
 int wr_pages(struct actor *self, struct wr_memory *m) {
+  need_proc(self);
   static const char *const ours[] = {"Private_Clean", "Private_Dirty"};
   static const char *const both[] = {"Shared_Clean", "Shared_Dirty"};
   int own, shared;

@@ -389,11 +389,16 @@ static int ask_kernel(struct keeper *k, enum kernel_source *source, struct err *
   int error = ERR_SYSTEM;
   if (want != RUN_KERNEL_PROC)
     error = kernel_watch_open(&k->kernel, KERNEL_PERF, k->runner, e);
-  *source = error ? KERNEL_PROC : KERNEL_PERF;
+  if (!error)
+    *source = KERNEL_PERF;
   if (!error || want == RUN_KERNEL_PERF)
     return error;
+  error = kernel_watch_open(&k->kernel, KERNEL_PROC, k->runner, e);
+  if (error)
+    return want == RUN_KERNEL_PROC ? error : 0;
+  *source = KERNEL_PROC;
   atomic_fetch_or(&region_self->mode, REGION_USAGE);
-  return kernel_watch_open(&k->kernel, KERNEL_PROC, k->runner, e);
+  return 0;
 }
 
 static void watch_descriptors(struct keeper *k) {

@@ -157,8 +157,11 @@ static enum run_news keeper_is_gone(struct run *r) {
   r->keeper = 0;
   r->ended = true;
   r->end.code = ERR_SYSTEM;
-  snprintf(r->end.sentence, sizeof r->end.sentence, "The recorder process was ended by %s; %s.",
-           WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "itself",
+  char how[64] = "ended by itself";
+  if (WIFSIGNALED(status))
+    snprintf(how, sizeof how, "was killed by signal %d (%s)", WTERMSIG(status),
+             strsignal(WTERMSIG(status)));
+  snprintf(r->end.sentence, sizeof r->end.sentence, "The recorder process %s; %s.", how,
            is_empty(r) ? "nothing was recorded" : "what it had written is intact");
   return RUN_ENDED;
 }

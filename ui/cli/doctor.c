@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sched/base/clock.h"
+#include "sched/base/proc.h"
 #include "sched/kernel/perf.h"
 #include "ui/cli/cli.h"
 
@@ -16,7 +17,14 @@ static void switches(void) {
   if (kernel_perf_probe(&e) == 0)
     puts("The kernel tells of every switch (perf): who had which core, and why it lost it.");
   else
-    printf("The kernel tells only sums (/proc). %s\n", e.text);
+    printf("The kernel tells %s. %s\n", proc_check(NULL) == 0 ? "only sums (/proc)" : "nothing",
+           e.text);
+}
+
+static void proc(void) {
+  struct err e;
+  printf("proc      %s\n",
+         proc_check(&e) == 0 ? "The states and the memory of processes can be read." : e.text);
 }
 
 static void clock_source(void) {
@@ -55,6 +63,7 @@ int cli_doctor(int argc, char **argv) {
   if (argc > 1)
     return cli_usage("doctor", "doctor takes no arguments, such as \"%.60s\".", argv[1]);
   switches();
+  proc();
   clock_source();
   cores();
   terminal();

@@ -375,7 +375,11 @@ static int watch_signals(void) {
 
 static void summarize(struct follower *f, const struct run_request *q) {
   const struct world_head *h = f->world.head;
+  const struct run_end *end = run_result(f->run);
   struct buf b = {0};
+  fprintf(stderr, "whoruns: %s\n", end->sentence);
+  if (f->at == 0) /* it did not even begin */
+    return;
   why_count(&b, f->at, "event");
   buf_puts(&b, " of ");
   why_count(&b, h->actors, "actor");
@@ -392,8 +396,7 @@ static void summarize(struct follower *f, const struct run_request *q) {
     buf_printf(&b, "; %s", cores);
   if (run_recorded(f->run))
     buf_printf(&b, "; recorded in %s", q->record);
-  const struct run_end *end = run_result(f->run);
-  fprintf(stderr, "whoruns: %s\nwhoruns: %s.\n", end->sentence, buf_text(&b));
+  fprintf(stderr, "whoruns: %s.\n", buf_text(&b));
   b.len = 0;
   struct races *races = races_new();
   races_read(races, f->reader, &f->world);
