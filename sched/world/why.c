@@ -21,14 +21,12 @@
  *   {parties}      how many the barrier {a} waits for
  *   {last}         "the last one", if {c} of them are there
  *   {size}         what a new object is for
- *   {meanwhile}    what a sleep means for others
  *   {old}          the value of the variable {a} before
  *   {unseen}       who wrote {a} after {actor} had read it and before {actor} writes it
  *   {gil-before}   what {actor} did before it wants the GIL, and
  *   {gil-after}    what it does when it lets it go: the reason {c} in words
  *   {over}         what a verdict means: that the run is over, or that {actor} gives up
  *   {outcome}      the status {c} in words, if it is not plain success
- *   {for}          how long {actor} will sleep
  *   {core-held}    how long {actor} has had its core
  *   {core-slept}   how long it has had none because it gave it up
  *   {core-wanted}  how long it has had none although it could go on
@@ -386,14 +384,6 @@ static bool put_size(const struct story *s) {
   return true;
 }
 
-static bool put_meanwhile(const struct story *s) {
-  const struct world_actor *a = world_actor(s->w, s->e->actor);
-  buf_puts(s->out, a && world_is_coop(a)
-                       ? "does not await that, so its whole thread sleeps, with all that is on it"
-                       : "needs no core meanwhile");
-  return true;
-}
-
 static bool put_old(const struct story *s) {
   const struct world_object *o = world_object(s->w, s->e->a);
   if (!o || !o->known)
@@ -477,13 +467,6 @@ static bool put_gil_after(const struct story *s) {
   return words_gil_after(s->out, s->e->c);
 }
 
-static bool put_for(const struct story *s) {
-  buf_puts(s->out, s->e->c == UINT64_MAX ? "until a signal comes" : "for ");
-  if (s->e->c != UINT64_MAX)
-    why_span(s->out, s->e->c);
-  return true;
-}
-
 static const struct story_part placeholders[] = {
     {"actor", put_actor, ""},
     {"a", put_a, "somebody unknown"},
@@ -504,12 +487,10 @@ static const struct story_part placeholders[] = {
     {"parties", put_parties, "several"},
     {"last", put_last, "one of them"},
     {"size", put_size, ""},
-    {"meanwhile", put_meanwhile, ""},
     {"old", put_old, "something"},
     {"unseen", put_unseen, "somebody"},
     {"over", put_over, ""},
     {"outcome", put_outcome, "well"},
-    {"for", put_for, ""},
     {"core-held", put_core_held, "some time"},
     {"core-slept", put_core_slept, "some time"},
     {"core-wanted", put_core_wanted, "some time"},

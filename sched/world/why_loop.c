@@ -26,7 +26,9 @@
  *   {bytes}        {c} bytes
  *   {receives}     what comes from a stream
  *   {whom}         {a}, or "itself"
- *   {member}       what a group waits for */
+ *   {member}       what a group waits for
+ *   {meanwhile}    what a sleep means for others
+ *   {for}          how long {actor} will sleep */
 #include <inttypes.h>
 
 #include "sched/world/why_story.h"
@@ -359,6 +361,21 @@ static bool put_done(const struct story *s) {
 
 /* --- others --- */
 
+static bool put_for(const struct story *s) {
+  buf_puts(s->out, s->e->c == UINT64_MAX ? "until a signal comes" : "for ");
+  if (s->e->c != UINT64_MAX)
+    why_span(s->out, s->e->c);
+  return true;
+}
+
+static bool put_meanwhile(const struct story *s) {
+  const struct world_actor *a = world_actor(s->w, s->e->actor);
+  buf_puts(s->out, a && world_is_coop(a)
+                       ? "does not await that, so its whole thread sleeps, with all that is on it"
+                       : "needs no core meanwhile");
+  return true;
+}
+
 static bool put_bytes(const struct story *s) {
   why_count(s->out, s->e->c, "byte");
   return true;
@@ -414,5 +431,7 @@ const struct story_part story_loop_parts[] = {
     {"receives", put_receives, ""},
     {"whom", put_whom, ""},
     {"member", put_member, "somebody unknown"},
+    {"meanwhile", put_meanwhile, ""},
+    {"for", put_for, ""},
     {NULL, NULL, NULL},
 };
