@@ -384,7 +384,7 @@ void words_status(struct buf *out, uint64_t status, uint8_t kind, bool dead) {
   int st = (int)(status & 0xffff);
   char room[32];
   if (kind == ACTOR_GENERATOR || kind == ACTOR_TASK) {
-    buf_puts(out, "an exception came out of it");
+    buf_puts(out, status ? "an exception came out of it" : "returned");
   } else if (kind != ACTOR_PROCESS && !dead) {
     buf_puts(out, "returned ");
     buf_i64(out, (int64_t)status);
