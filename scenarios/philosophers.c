@@ -3,7 +3,7 @@
  * Shows: a deadlock of some while others go on. At the careless table the waiting closes to a
  * circle; at the careful one everyone takes the fork with the smaller number first, and all eat.
  * Real: the forks are pthread mutexes, the careless really hang. The run ends as soon as the circle
- * is there, although the careful ones still eat; under control they first finish their meals.
+ * is there, although the careful ones still eat.
  * Differs: CPython notices nothing and waits for ever; the twin looks after a second by itself. */
 #define SCENARIO philosophers
 #include <stdio.h>
