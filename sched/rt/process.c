@@ -61,8 +61,11 @@ static void deliver(struct actor *child, int signal) {
 }
 
 void wr_kill(struct actor *self, struct actor *child, int signal) {
-  POINT(self, OP(EV_SEND_SIGNAL, child->id, 0, WHEN_EVER), deliver(child, signal),
-        trace_emit(self->id, EV_SEND_SIGNAL, child->id, 0, (uint64_t)signal));
+  /* Said before it is done: the kernel may have taken the child's core away before kill() returns,
+   * and an effect must not be older than its cause. */
+  POINT(self, OP(EV_SEND_SIGNAL, child->id, 0, WHEN_EVER),
+        trace_emit(self->id, EV_SEND_SIGNAL, child->id, 0, (uint64_t)signal),
+        deliver(child, signal));
 }
 
 /* Under control nothing ever enables it: the signal is a step of who sends it. */
