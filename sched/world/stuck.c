@@ -15,6 +15,9 @@ static bool over(const struct world_actor *a) {
 
 bool stuck_can_go(const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
+  const struct world_loop *l = a ? world_loop(w, a->waits_for) : NULL;
+  if (l)
+    return l->handed || l->more_handed || l->ready || l->more;
   const struct world_object *o = a && a->wants ? world_object(w, a->waits_for) : NULL;
   if (!o)
     return false;

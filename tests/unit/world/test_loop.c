@@ -496,6 +496,11 @@ static void who_may_be_called_from_outside_is_not_stuck(void **state) {
   hang(&s, FUTURE); /* another thread could hand it something */
   enter_actor(&s, 0, THREAD, ACTOR_THREAD, "worker");
   stuck_is(&s, 0, "");
+  /* ... and has done so, just before it waits itself */
+  say(&s, THREAD, EV_NEW, ITEMS, 0, OBJECT_QUEUE, "executor");
+  say(&s, THREAD, EV_SOON_SAFE, LOOP, 1, TICK, NULL);
+  say(&s, THREAD, EV_GET_WANT, ITEMS, 0, 0, NULL);
+  stuck_is(&s, 0, "");
   scene_fini(&s);
   hang(&s, FUTURE); /* input could come */
   say(&s, 0, EV_NEW, SOCKET, 0, OBJECT_SOCKET, "client");
