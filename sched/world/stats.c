@@ -14,6 +14,9 @@
  *    "barrier", "flag", "queue",
  *    "gil":[as lock, then "interval","switches","requests","forced","false_wakes","convoys",
  *           "convoy","longest_convoy"],
+ *    "loop":[{"name","thread","turns","steps","callbacks","switches","polling","running",
+ *             "longest","longest_of","most_ready","slow","timers","late","most_late"}],
+ *    "callback":[{"name","calls","running","longest"}], "socket":[{"name","sent","received"}],
  *    "kernel":"perf" or "proc", "core":[{"core","busy","turns"}],
  *    "races":n, "race":[{"variable","times","first":ACCESS,"second":ACCESS}],
  *    "lost_updates":n, "lost_update":[{"variable","times","read":ACCESS,"lost":ACCESS,
@@ -29,8 +32,12 @@
  * What the kernel says of an actor, if it was asked: the time it was on a core, that it could have
  * gone on without one, that it was asleep; how often its core was taken away or left, and how often
  * it came to another one. "proc" knows only sums and nothing of sleep, moves and cores.
- * An actor under a GIL has "no_gil", "has_gil" and "gil_wait" as well; the waits of threads that
- * come back from a call are `convoys`, their sum `convoy`. */
+ * A task has "steps", "longest" (step) and "cancels" (requests) as well, a generator "resumes",
+ * "paused" and "longest" (run). Of a loop, `steps` and `callbacks` are how often it ran a task or
+ * called something, `switches` how often a step was another task's than the step before; `longest`
+ * is what ran longest without a break, `longest_of` its name; `late` is the sum over the `timers`
+ * that came due. An actor under a GIL has "no_gil", "has_gil" and "gil_wait" as well; the waits of
+ * threads that come back from a call are `convoys`, their sum `convoy`. */
 #include "sched/world/stats.h"
 
 #include <inttypes.h>
@@ -38,102 +45,33 @@
 
 #include "sched/base/utf8.h"
 #include "sched/world/stats_core.h"
+#include "sched/world/stats_loop.h"
+#include "sched/world/stats_table.h"
 #include "sched/world/why.h"
 #include "sched/world/words.h"
 
-static const char *const state_names[ACTOR_STATES] = {"ready", "running", "blocked", "waiting",
-                                                      "ended", "joined",  "unknown"};
+static const char *const state_names[ACTOR_STATES] = {
+    "ready", "running", "blocked", "waiting", "ended", "joined", "unknown", "ready", "paused"};
 
-/* --- a table: the first column grows to the left's widest, the others are right-aligned --- */
-
-enum { FIRST_MIN = 12, FIRST_MAX = 20 };
-
-static void right(struct buf *out, struct buf *text, int cols) {
-  for (int i = text->len ? utf8_width(text->data, text->len) : 0; i < cols; i++)
-    buf_puts(out, " ");
-  buf_add(out, text->data, text->len);
-  text->len = 0;
-}
-
-static void span(struct buf *out, uint64_t ns, int cols) {
-  struct buf t = {0};
-  if (ns)
-    why_span(&t, ns);
-  else
-    buf_puts(&t, "-");
-  right(out, &t, cols);
-  buf_fini(&t);
-}
-
-static void count(struct buf *out, uint64_t n, int cols) {
-  struct buf t = {0};
-  buf_u64(&t, n);
-  right(out, &t, cols);
-  buf_fini(&t);
-}
-
-struct table {
-  struct buf *out;
-  struct trace_reader *r;
-  const struct world *w;
-  int first; /* width of the column of names */
-};
-
-static bool shown(const struct world *w, uint32_t id, enum entity_kind kind, uint8_t what) {
-  const struct world_entity *x = world_entity(w, id);
-  return x && x->kind == kind && (kind == ENTITY_ACTOR || x->what == what);
-}
-
-/* A table begins with its heading; false, and nothing, if it would have no lines. */
-static bool begin(struct table *t, enum entity_kind kind, uint8_t what, const char *title,
-                  const char *heading) {
-  int widest = 0;
-  uint32_t n = 0;
-  struct buf name = {0};
-  for (uint32_t id = 1; id < t->w->head->top; id++) {
-    if (!shown(t->w, id, kind, what))
-      continue;
-    n++;
-    name.len = 0;
-    why_title(&name, t->r, t->w, id);
-    int width = name.len ? utf8_width(name.data, name.len) : 0;
-    widest = width > widest ? width : widest;
-  }
-  t->first = widest < FIRST_MIN ? FIRST_MIN : widest > FIRST_MAX ? FIRST_MAX : widest;
-  name.len = 0;
-  buf_puts(&name, title);
-  if (n > 0) {
-    buf_puts(t->out, "\n");
-    words_column(t->out, &name, t->first);
-    buf_puts(t->out, heading);
-    buf_puts(t->out, "\n");
-  }
-  buf_fini(&name);
-  return n > 0;
-}
-
-static void name_of(const struct table *t, uint32_t id) {
-  struct buf name = {0};
-  why_title(&name, t->r, t->w, id);
-  words_column(t->out, &name, t->first);
-  buf_fini(&name);
+static uint64_t ready_ns(const struct world *w, uint32_t actor) {
+  return world_spent_ns(w, actor, ACTOR_UNSEEN) + world_spent_ns(w, actor, ACTOR_READY);
 }
 
 static void actor_lines(struct table *t) {
-  if (!begin(t, ENTITY_ACTOR, 0, "actor",
-             "  kind       running    ready  blocked  waiting  resumed"))
+  if (!table_begin(t, ENTITY_ACTOR, 0, "actor",
+                   "  kind       running    ready  blocked  waiting  resumed"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
     const struct world_actor *a = world_actor(t->w, id);
     if (!a)
       continue;
-    name_of(t, id);
-    buf_printf(t->out, "  %-8s", actor_kind_name(a->kind));
-    span(t->out, world_spent_ns(t->w, id, ACTOR_RUNNING), 10);
-    span(t->out, world_spent_ns(t->w, id, ACTOR_UNSEEN), 9);
-    span(t->out, world_spent_ns(t->w, id, ACTOR_BLOCKED), 9);
-    span(t->out, world_spent_ns(t->w, id, ACTOR_WAITING), 9);
-    count(t->out, a->resumed, 9);
+    table_name(t, id);
+    buf_printf(t->out, "  %-9s", actor_kind_name(a->kind));
+    table_span(t->out, world_spent_ns(t->w, id, ACTOR_RUNNING), 9);
+    table_span(t->out, ready_ns(t->w, id), 9);
+    table_span(t->out, world_spent_ns(t->w, id, ACTOR_BLOCKED), 9);
+    table_span(t->out, world_spent_ns(t->w, id, ACTOR_WAITING), 9);
+    table_count(t->out, a->resumed, 9);
     buf_puts(t->out, "\n");
   }
 }
@@ -164,49 +102,49 @@ static struct waits waits_for(const struct world *w, uint32_t id) {
 }
 
 static void lock_lines(struct table *t, enum object_kind kind) {
-  if (!begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind),
-             "      takes   waited-for        held      waited     longest"))
+  if (!table_begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind),
+                   "      takes   waited-for        held      waited     longest"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
-    if (!shown(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
+    if (!table_shows(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
       continue;
     const struct world_object *o = world_object(t->w, id);
     struct waits waits = waits_for(t->w, id);
-    name_of(t, id);
-    count(t->out, o->uses, 11);
-    count(t->out, waits.n, 13);
-    span(t->out, held_ns(t->w, o), 12);
-    span(t->out, waits.ns, 12);
-    span(t->out, waits.longest_ns, 12);
+    table_name(t, id);
+    table_count(t->out, o->uses, 11);
+    table_count(t->out, waits.n, 13);
+    table_span(t->out, held_ns(t->w, o), 12);
+    table_span(t->out, waits.ns, 12);
+    table_span(t->out, waits.longest_ns, 12);
     buf_puts(t->out, "\n");
   }
 }
 
 /* What actors meet at: how often, how often they had to wait, and what it holds now. */
 static void meeting_lines(struct table *t, enum object_kind kind, const char *heading) {
-  if (!begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind), heading))
+  if (!table_begin(t, ENTITY_OBJECT, (uint8_t)kind, object_kind_name(kind), heading))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
-    if (!shown(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
+    if (!table_shows(t->w, id, ENTITY_OBJECT, (uint8_t)kind))
       continue;
     const struct world_object *o = world_object(t->w, id);
     struct waits waits = waits_for(t->w, id);
-    name_of(t, id);
-    count(t->out, o->uses, 11);
-    count(t->out, waits.n, 13);
-    count(t->out, (uint64_t)o->value, 12);
-    span(t->out, waits.ns, 12);
-    span(t->out, waits.longest_ns, 12);
+    table_name(t, id);
+    table_count(t->out, o->uses, 11);
+    table_count(t->out, waits.n, 13);
+    table_count(t->out, (uint64_t)o->value, 12);
+    table_span(t->out, waits.ns, 12);
+    table_span(t->out, waits.longest_ns, 12);
     buf_puts(t->out, "\n");
   }
 }
 
 static void variable_lines(struct table *t) {
-  if (!begin(t, ENTITY_OBJECT, OBJECT_VARIABLE, "variable",
-             "                value      loads     stores lost updates"))
+  if (!table_begin(t, ENTITY_OBJECT, OBJECT_VARIABLE, "variable",
+                   "                value      loads     stores lost updates"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
-    if (!shown(t->w, id, ENTITY_OBJECT, OBJECT_VARIABLE))
+    if (!table_shows(t->w, id, ENTITY_OBJECT, OBJECT_VARIABLE))
       continue;
     const struct world_object *o = world_object(t->w, id);
     struct buf value = {0};
@@ -214,32 +152,32 @@ static void variable_lines(struct table *t) {
       buf_i64(&value, o->value);
     else
       buf_puts(&value, "?");
-    name_of(t, id);
-    right(t->out, &value, 21);
-    count(t->out, o->uses, 11);
-    count(t->out, o->contended, 11);
-    count(t->out, o->overwritten, 13);
+    table_name(t, id);
+    table_text(t->out, &value, 21);
+    table_count(t->out, o->uses, 11);
+    table_count(t->out, o->contended, 11);
+    table_count(t->out, o->overwritten, 13);
     buf_puts(t->out, "\n");
     buf_fini(&value);
   }
 }
 
 static void gil_lines(struct table *t) {
-  if (!begin(t, ENTITY_OBJECT, OBJECT_GIL, "GIL",
-             "     takes switches waited-for      held    waited   longest"))
+  if (!table_begin(t, ENTITY_OBJECT, OBJECT_GIL, "GIL",
+                   "     takes switches waited-for      held    waited   longest"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
-    if (!shown(t->w, id, ENTITY_OBJECT, OBJECT_GIL))
+    if (!table_shows(t->w, id, ENTITY_OBJECT, OBJECT_GIL))
       continue;
     const struct world_object *o = world_object(t->w, id);
     struct waits waits = waits_for(t->w, id);
-    name_of(t, id);
-    count(t->out, o->uses, 10);
-    count(t->out, o->gil.switches, 9);
-    count(t->out, waits.n, 11);
-    span(t->out, held_ns(t->w, o), 10);
-    span(t->out, waits.ns, 10);
-    span(t->out, waits.longest_ns, 10);
+    table_name(t, id);
+    table_count(t->out, o->uses, 10);
+    table_count(t->out, o->gil.switches, 9);
+    table_count(t->out, waits.n, 11);
+    table_span(t->out, held_ns(t->w, o), 10);
+    table_span(t->out, waits.ns, 10);
+    table_span(t->out, waits.longest_ns, 10);
     buf_puts(t->out, "\n  ");
     why_count(t->out, o->gil.requests, "request");
     buf_puts(t->out, ", ");
@@ -274,7 +212,7 @@ static struct gil_share gil_share(const struct world *w, uint32_t id) {
 static void percent(struct buf *out, uint64_t part, uint64_t whole, int cols) {
   struct buf t = {0};
   buf_printf(&t, "%.1f %%", 100 * (double)part / (double)(whole ? whole : 1));
-  right(out, &t, cols);
+  table_text(out, &t, cols);
   buf_fini(&t);
 }
 
@@ -282,7 +220,7 @@ static void gil_share_lines(struct table *t) {
   bool any = false;
   for (uint32_t id = 1; id < t->w->head->top; id++)
     any |= world_actor(t->w, id) && world_thread(world_actor(t->w, id))->gil;
-  if (!any || !begin(t, ENTITY_ACTOR, 0, "actor", "     no-gil    has-gil   gil-wait"))
+  if (!any || !table_begin(t, ENTITY_ACTOR, 0, "actor", "     no-gil    has-gil   gil-wait"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
     const struct world_actor *a = world_actor(t->w, id);
@@ -290,7 +228,7 @@ static void gil_share_lines(struct table *t) {
       continue;
     struct gil_share g = gil_share(t->w, id);
     uint64_t life = g.none + g.has + g.waits;
-    name_of(t, id);
+    table_name(t, id);
     percent(t->out, g.none, life, 11);
     percent(t->out, g.has, life, 11);
     percent(t->out, g.waits, life, 11);
@@ -336,6 +274,7 @@ void stats_text(struct buf *out, struct trace_reader *r, const struct world *w,
   actor_lines(&t);
   gil_lines(&t);
   gil_share_lines(&t);
+  stats_loop_text(&t);
   lock_lines(&t, OBJECT_LOCK);
   lock_lines(&t, OBJECT_RLOCK);
   lock_lines(&t, OBJECT_RWLOCK);
@@ -378,7 +317,7 @@ static void json_actor(struct buf *out, struct trace_reader *r, const struct wor
   else
     buf_puts(out, ",\"status\":null");
   key_u64(out, "running", world_spent_ns(w, id, ACTOR_RUNNING));
-  key_u64(out, "ready", world_spent_ns(w, id, ACTOR_UNSEEN));
+  key_u64(out, "ready", ready_ns(w, id));
   key_u64(out, "blocked", world_spent_ns(w, id, ACTOR_BLOCKED));
   key_u64(out, "waiting", world_spent_ns(w, id, ACTOR_WAITING));
   key_u64(out, "ended", world_spent_ns(w, id, ACTOR_DONE) + world_spent_ns(w, id, ACTOR_GONE));
@@ -390,6 +329,7 @@ static void json_actor(struct buf *out, struct trace_reader *r, const struct wor
     key_u64(out, "has_gil", g.has);
     key_u64(out, "gil_wait", g.waits);
   }
+  stats_loop_json_actor(out, w, id);
   stats_core_json_actor(out, r, w, id);
   buf_puts(out, "}");
 }
@@ -452,7 +392,7 @@ static void json_list(struct buf *out, struct trace_reader *r, const struct worl
   buf_printf(out, ",\"%s\":[", key);
   const char *comma = "";
   for (uint32_t id = 1; id < w->head->top; id++) {
-    if (!shown(w, id, kind, what))
+    if (!table_shows(w, id, kind, what))
       continue;
     buf_puts(out, comma);
     comma = ",";
@@ -499,6 +439,7 @@ void stats_json(struct buf *out, struct trace_reader *r, const struct world *w,
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_QUEUE, "queue");
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_PIPE, "pipe");
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_GIL, "gil");
+  stats_loop_json(out, r, w);
   stats_core_json(out, r, w);
   races_json(out, r, w, races);
   buf_puts(out, "}\n");

@@ -36,7 +36,9 @@
  *
  * Those of generators and the event loop are in why_loop.c.
  *
- * All of them speak of the world before the event, at the moment of the event. */
+ * All of them speak of the world before the event, at the moment of the event.
+ *
+ * This file is long because the switch of causes names every event. */
 #include "sched/world/why.h"
 
 #include <inttypes.h>

@@ -106,6 +106,58 @@ static void a_deadlock(struct seed *s) {
   say(s, 0, EV_VERDICT, 9, 0, 0, "Deadlock.");
 }
 
+/* A loop with two tasks, one of them in a coroutine and in a generator, and all that can be ready.
+ */
+static void a_loop(struct seed *s) {
+  enum { MAIN = 1, LOOP, TICK, FUTURE, GROUP, CORO, SOCKET, ONE, TWO, GEN };
+  static const uint8_t kinds[] = {OBJECT_LOOP,  OBJECT_CALLBACK,  OBJECT_FUTURE,
+                                  OBJECT_GROUP, OBJECT_COROUTINE, OBJECT_SOCKET};
+  say(s, 0, EV_SPAWN, MAIN, 1, ACTOR_PROCESS, "main");
+  say(s, MAIN, EV_START, MAIN, 2, 7ull << 32 | 7, NULL);
+  for (uint32_t i = 0; i < sizeof kinds; i++)
+    say(s, MAIN, EV_NEW, LOOP + i, 0, kinds[i], "x");
+  say(s, MAIN, EV_SPAWN, ONE, 0, ACTOR_TASK, "one");
+  say(s, MAIN, EV_SPAWN, TWO, 0, ACTOR_TASK, "two");
+  say(s, MAIN, EV_SOON, TICK, 0, LOOP, NULL);
+  say(s, MAIN, EV_LOOP_POLL, LOOP, 3, 0, NULL);
+  say(s, MAIN, EV_LOOP_RUN, LOOP, 3, 0, NULL);
+  say(s, ONE, EV_STEP, LOOP, STEP_FIRST, 0, NULL);
+  say(s, ONE, EV_ENTER, CORO, 0, 0, NULL);
+  say(s, ONE, EV_SPAWN, GEN, 0, ACTOR_GENERATOR, "gen");
+  say(s, ONE, EV_RESUME, GEN, RESUME_SEND, 0, "'hi'");
+  say(s, GEN, EV_AWAIT, FUTURE, AWAIT_OBJECT, 0, NULL);
+  snapshot(s);
+  say(s, TWO, EV_STEP, LOOP, STEP_FIRST, 0, NULL);
+  say(s, TWO, EV_TIMER_SET, TICK, 1, 500, NULL);
+  say(s, TWO, EV_TIMER_SET, TICK, 2, 900, NULL);
+  say(s, TWO, EV_MEMBER, GROUP, 0, ONE, NULL);
+  say(s, TWO, EV_TIMER_CANCEL, TICK, 0, 0, NULL);
+  say(s, TWO, EV_AWAIT, GROUP, AWAIT_OBJECT, 0, NULL);
+  say(s, MAIN, EV_LOOP_POLL, LOOP, 0, UINT64_MAX, NULL);
+  say(s, MAIN, EV_SOON_SAFE, LOOP, 1, TICK, NULL);
+  say(s, MAIN, EV_TAKEN_IN, LOOP, 2, 1, NULL);
+  say(s, MAIN, EV_TIMER_DUE, TICK, 1, 100, NULL);
+  say(s, MAIN, EV_IO_READY, SOCKET, 1, TICK, NULL);
+  say(s, MAIN, EV_LOOP_RUN, LOOP, 3, 1, NULL);
+  say(s, MAIN, EV_CALL, TICK, 0, LOOP, NULL);
+  say(s, MAIN, EV_FUTURE_DONE, FUTURE, DONE_RESULT, 3, NULL);
+  say(s, MAIN, EV_READY, ONE, 0, FUTURE, NULL);
+  say(s, MAIN, EV_CALL, TICK, 0, LOOP, NULL);
+  say(s, MAIN, EV_CANCEL, TWO, 1, 0, "enough");
+  say(s, MAIN, EV_CALL, TICK, 0, LOOP, NULL);
+  flush(s);
+  say(s, MAIN, EV_LOOP_POLL, LOOP, 1, 0, NULL);
+  say(s, MAIN, EV_LOOP_RUN, LOOP, 1, 0, NULL);
+  say(s, ONE, EV_STEP, LOOP, STEP_ON, 0, NULL);
+  say(s, GEN, EV_YIELD, ONE, 0, 4, NULL);
+  say(s, ONE, EV_LEAVE, CORO, 0, 5, NULL);
+  say(s, ONE, EV_FUTURE_DONE, ONE, DONE_ERROR, 0, "ValueError('x')");
+  say(s, ONE, EV_READY, TWO, 0, GROUP, NULL);
+  say(s, ONE, EV_END, ONE, 0, 1, NULL);
+  say(s, MAIN, EV_SLOW, ONE, 0, 5000, NULL);
+  say(s, MAIN, EV_DESTROY, LOOP, 3, 0, NULL);
+}
+
 /* What goes wrong while recording. */
 static void bad_luck(struct seed *s) {
   a_deadlock(s);
@@ -196,6 +248,7 @@ int main(int argc, char **argv) {
   make(argv[1], "empty", nothing, 0);
   make(argv[1], "whole", a_run, 0);
   make(argv[1], "deadlock", a_deadlock, 0);
+  make(argv[1], "loop", a_loop, 0);
   make(argv[1], "bad-luck", bad_luck, 0);
   make(argv[1], "many", many, 0);
   make(argv[1], "no-end", bad_luck, TRACE_END_BYTES);

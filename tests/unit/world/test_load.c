@@ -4,16 +4,21 @@
 #include "sched/world/stats.h"
 #include "sched/world/why.h"
 
+#include "tests/unit/world/random_loop.h"
 #include "tests/unit/world/random_trace.h"
 
 static uint64_t seed;
 
 static void small_world(struct scene *s) {
   static struct schedule k;
+  static struct random_loop l;
   *s = (struct scene){0};
   schedule_begin(&k, s, 5, 6);
   for (int i = 0; i < 300; i++)
     schedule_step(&k, s);
+  loop_begin(&l, s, 5, first_actor + 6);
+  for (int i = 0; i < 300; i++)
+    loop_go(&l, s);
 }
 
 static void ask_everything(const struct world *w) {

@@ -2,6 +2,7 @@
 #include "sched/world/seek.h"
 #include "sched/world/pack.h"
 
+#include "tests/unit/world/random_loop.h"
 #include "tests/unit/world/random_trace.h"
 
 static uint64_t seed;
@@ -18,16 +19,29 @@ static void same(const struct world *a, const struct world *b) {
   assert_memory_equal(a->head, b->head, world_bytes(a));
 }
 
+static void no_rule_is_broken(const struct scene *s) {
+  if (s->world.head->violation)
+    fail_msg("SEED=%llu: rule %u at event %llu", (unsigned long long)seed,
+             s->world.head->violation_rule, (unsigned long long)s->world.head->violation - 1);
+  assert_int_equal(s->world.head->odd, 0);
+}
+
 static void valid_trace(struct scene *s, uint64_t from, size_t events, uint32_t actors) {
   static struct schedule k;
   *s = (struct scene){0};
   schedule_begin(&k, s, from, actors);
   while (scene_events(s) < events)
     schedule_step(&k, s);
-  if (s->world.head->violation)
-    fail_msg("SEED=%llu: rule %u at event %llu", (unsigned long long)seed,
-             s->world.head->violation_rule, (unsigned long long)s->world.head->violation - 1);
-  assert_int_equal(s->world.head->odd, 0);
+  no_rule_is_broken(s);
+}
+
+static void loop_trace(struct scene *s, uint64_t from, size_t events) {
+  static struct random_loop k;
+  *s = (struct scene){0};
+  loop_begin(&k, s, from, 1);
+  while (scene_events(s) < events)
+    loop_go(&k, s);
+  no_rule_is_broken(s);
 }
 
 static void garbage_trace(struct scene *s, uint64_t from, size_t events) {
@@ -54,12 +68,31 @@ static void seek_around(struct scene *s, uint64_t from, int times) {
   world_timeline_free(t);
 }
 
+/* Else the next test would prove less than it seems to. */
+static void a_random_loop_does_all_there_is_to_do(void **state) {
+  (void)state;
+  static const enum event_type never[] = {EV_MEMBER, EV_UNCANCEL};
+  struct scene s;
+  bool seen[EV_LIMIT] = {false};
+  loop_trace(&s, 1, 20000);
+  for (size_t i = 0; i < scene_events(&s); i++)
+    seen[scene_event(&s, i)->type] = true;
+  for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+    seen[never[i]] = true;
+  for (uint16_t type = EV_RESUME; type <= EV_LEAVE; type++)
+    if (event_desc(type)->name && !seen[type])
+      fail_msg("%s never happens.", event_desc(type)->name);
+  scene_fini(&s);
+}
+
 static void random_seeks_equal_replays(void **state) {
   (void)state;
   for (uint64_t i = 0; i < 60; i++) {
     struct scene s;
     if (i % 3 == 2)
       garbage_trace(&s, seed + i, 400 + 40 * i);
+    else if (i % 3 == 1)
+      loop_trace(&s, seed + i, 400 + 100 * i);
     else
       valid_trace(&s, seed + i, 400 + 40 * i, (uint32_t)(3 + i));
     seek_around(&s, seed * 3 + i, 12);
@@ -170,6 +203,7 @@ static void snapshots_keep_their_distance(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_random_loop_does_all_there_is_to_do),
       cmocka_unit_test(random_seeks_equal_replays),
       cmocka_unit_test(a_timeline_makes_the_snapshots_that_the_file_lacks),
       cmocka_unit_test(snapshots_in_the_file_are_used_if_they_are_true),
