@@ -7,14 +7,15 @@ even notice that the others starve.
 
 A barrier makes sure that all careless ones hold a fork before anybody wants a
 second one; without it, it would be luck. Python does not notice the deadlock,
-so the main thread looks after a second and ends the program with exit code 3.
+so when they have met, the main thread looks after a second and ends the program
+with exit code 3.
 
     python3 philosophers.py [philosophers=3] [meals=50]     at each table: 2 to 16; 0 to 200
 """
 
 import sys
 import time
-from threading import Barrier, Lock, Thread
+from threading import Barrier, Event, Lock, Thread
 
 
 def careless(seat):
@@ -43,12 +44,14 @@ if __name__ == "__main__":
     seats = range(1, philosophers + 1)
     careless_forks = {seat: Lock() for seat in seats}
     careful_forks = {seat: Lock() for seat in seats}
-    all_have_one = Barrier(philosophers)
+    met = Event()
+    all_have_one = Barrier(philosophers, action=met.set)
 
     table = [Thread(target=careful, args=(seat,), daemon=True) for seat in seats]
     table += [Thread(target=careless, args=(seat,), daemon=True) for seat in seats]
     for philosopher in table:
         philosopher.start()  #@start
+    met.wait()
     for philosopher in reversed(table):
         philosopher.join(timeout=1)  #@join
         if philosopher.is_alive():

@@ -1,11 +1,11 @@
-# Free runs: a deadlock is found every time, one of only some threads too; and where all take their
-# locks in one order, there never is one.
+# Free runs: a deadlock is found every time, also beside threads that still run; and where all take
+# their locks in one order, there never is one.
 for _ in $(seq 20); do
   "$WHORUNS" run deadlock -p threads=3 >/dev/null 2>&1
   echo "deadlock: exit code $?"
 done | sort | uniq -c
 for _ in $(seq 5); do
-  "$WHORUNS" run philosophers -p meals=200 2>&1 >/dev/null | grep -o -e 'ever go on' -e 'running: careful-1'
+  "$WHORUNS" run philosophers -p meals=200 2>&1 >/dev/null | grep -o 'ever go on'
 done | sort | uniq -c
 for _ in $(seq 40); do
   "$WHORUNS" run lock-order-fix -p threads=4 -p rounds=20 >/dev/null 2>&1

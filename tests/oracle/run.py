@@ -23,11 +23,11 @@ TWIN = "/usr/bin/python3"
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 LISTINGS = Path(__file__).resolve().parents[2] / "assets" / "listings"
 RANDOM_ROUNDS = 3
-TIMEOUT_S = 60
+HANG_S = 1000  # only what hangs meets it
 
 
 def run(*command, code=0):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S,
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=HANG_S,
                           env=ENVIRONMENT)
     if done.returncode != code:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr.decode()}")
@@ -71,7 +71,7 @@ def main(whoruns, name):
     for values in rounds(scenario["params"], seed):
         options = [word for value in values for word in ("-p", value)]
         expected = run(TWIN, str(LISTINGS / f"{name}.py"), *values, code=code)
-        actual = run(whoruns, "run", name, "--headless", *options, code=code)
+        actual = run(whoruns, "run", name, "--headless", *options, "--timeout=0", code=code)
         if not expected:
             sys.exit(f"The twin of {name} printed nothing with {values}, so there is nothing to compare.")
         if comparable(actual, outcome, order) != comparable(expected, outcome, order):

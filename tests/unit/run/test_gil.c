@@ -84,7 +84,7 @@ static struct run_end run_gil(actor_body body, enum gil_kind kind, const char *p
   struct scenario s = runs_scenario(body);
   s.family = "GIL";
   struct run_request q = {
-      .scenario = &s, .gil = kind, .policy = policy, .seed = seed, .timeout_ns = 60000000000u};
+      .scenario = &s, .gil = kind, .policy = policy, .seed = seed, .timeout_ns = RUNS_HANG_NS};
   return runs_request(&q, r);
 }
 

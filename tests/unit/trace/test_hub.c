@@ -81,7 +81,7 @@ static void fields_and_time_come_through(void **state) {
   tape_finish(&tape, hub);
   assert_int_equal(tape.n, 2);
   const struct event *e = &tape.e[0];
-  assert_in_range(e->t_ns + 10000, before, after + 20000); /* the clock may be calibrated here */
+  assert_in_range(e->t_ns, before, after);
   assert_int_equal(e->type, EV_LOAD);
   assert_int_equal(e->actor, 7);
   assert_int_equal(e->a, 9);
@@ -100,7 +100,7 @@ static void window_holds_back_what_is_young(void **state) {
     assert_false(trace_hub_idle(hub));
     collect();
   } while (!tape.n);
-  assert_true(trace_hub_now_ns(hub) - tape.e[0].t_ns >= 1990000);
+  assert_true(trace_hub_now_ns(hub) - tape.e[0].t_ns >= 2000000);
   assert_true(trace_hub_idle(hub));
 }
 
@@ -437,30 +437,32 @@ static void most_is_a_limit_and_the_rest_is_kept(void **state) {
   expect_work(1, 100);
 }
 
-static void clock_points_come_about_once_a_second(void **state) {
+static void clock_points_come_at_most_once_a_second(void **state) {
   (void)state;
   if (region_self->clock != CLOCK_KIND_COUNTER)
     skip();
-  while (tape_count(&tape, EV_CLOCK) == 0 && trace_hub_now_ns(hub) < 5000000000u) {
+  uint64_t earliest = trace_hub_start_ns(hub) + 1000000000u;
+  for (int points = 0; points < 2;) {
     trace_emit(1, EV_WORK, 0, 0, 0);
-    tape_fini(&tape);
     test_nap(hub);
+    uint64_t before = clock_mono_ns();
     const struct event_batch *b = trace_hub_collect(hub, 0, false);
-    for (size_t i = 0; i < b->n; i++)
-      if (b->events[i].type == EV_CLOCK) {
-        assert_in_range(trace_hub_now_ns(hub), 1000000000u, 3000000000u);
-        assert_true(b->events[i].c > 0 && b->events[i].c < clock_counter());
-        return;
-      }
+    for (size_t i = 0; i < b->n; i++) {
+      if (b->events[i].type != EV_CLOCK)
+        continue;
+      assert_true(clock_mono_ns() >= earliest);
+      assert_true(b->events[i].c > 0 && b->events[i].c < clock_counter());
+      earliest = before + 1000000000u;
+      points++;
+    }
   }
-  fail_msg("no clock point came");
 }
 
 static void nap_is_short_when_rings_fill_fast(void **state) {
   (void)state;
   collect();
   assert_int_equal(trace_hub_nap_ns(hub), 5000000);
-  for (int i = 0; i < 20; i++) {
+  while (trace_hub_nap_ns(hub) > 200000) { /* while we had no core, it filled slowly */
     fill(1, SLOTS_PER_RING - 1);
     collect();
   }
@@ -503,8 +505,8 @@ static void memory_failures_only_delay(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      HUB_TEST(fields_and_time_come_through),
-      HUB_TEST(window_holds_back_what_is_young),
+      cmocka_unit_test_setup_teardown(fields_and_time_come_through, exact_time, end),
+      cmocka_unit_test_setup_teardown(window_holds_back_what_is_young, exact_time, end),
       HUB_TEST(texts_survive_wrap_around),
       HUB_TEST(threads_wait_for_a_late_collector),
       HUB_TEST(forked_children_are_collected),
@@ -524,7 +526,7 @@ int main(void) {
       HUB_TEST(own_events_take_their_place),
       cmocka_unit_test_setup_teardown(own_events_can_be_of_a_moment_before, exact_time, end),
       HUB_TEST(most_is_a_limit_and_the_rest_is_kept),
-      HUB_TEST(clock_points_come_about_once_a_second),
+      HUB_TEST(clock_points_come_at_most_once_a_second),
       HUB_TEST(nap_is_short_when_rings_fill_fast),
       HUB_TEST(memory_failures_only_delay),
   };

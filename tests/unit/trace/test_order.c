@@ -488,7 +488,7 @@ static void last_step_comes_out_when_nothing_moves(void **state) {
   emit(0, 1, EV_WORK, 0, 0, 0);
   uint64_t begin_ns = clock_mono_ns();
   collect_until(1);
-  assert_in_range(clock_mono_ns() - begin_ns, 20000000u, 2000000000u);
+  assert_true(clock_mono_ns() - begin_ns >= 20000000u);
 }
 
 static void own_events_come_last_among_equals(void **state) {
