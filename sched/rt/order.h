@@ -13,9 +13,13 @@ struct rt_order {
   uint32_t seq;          /* private: of the last operation */
 };
 
+/* As a rule its holder is done in a moment, on another core. If that was taken off its core, it
+ * needs ours; but who gives its own up at once may not have it back for milliseconds on a busy
+ * machine. */
 static inline void rt_order_enter(struct rt_order *o) {
-  while (atomic_exchange_explicit(&o->busy, 1, memory_order_acquire))
-    sched_yield(); /* its holder may have been taken off the core */
+  for (uint32_t i = 1; atomic_exchange_explicit(&o->busy, 1, memory_order_acquire); i++)
+    if (i % 64 == 0)
+      sched_yield();
 }
 
 /* Leaves without an operation. */
