@@ -1,7 +1,7 @@
 # Every test under tests/ finds its own way in: adding a file is enough.
 #
-# Labels: unit, cli, pty, oracle, style for what looks at the sources, soak for what is run by hand. What does not depend on how
-# the program was compiled runs in the build without sanitizers only.
+# Labels: unit, cli, pty, oracle, style for what looks at the sources. What does not depend on how the
+# program was compiled runs in the build without sanitizers only.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 set(tests ${CMAKE_SOURCE_DIR}/tests)
 
@@ -21,13 +21,9 @@ foreach(layer base trace gate world rt aio control kernel run core)
     target_compile_definitions(${target} PRIVATE TEST_DATA="${tests}")
     add_test(NAME unit/${layer}/${name} COMMAND ${target})
     set_tests_properties(unit/${layer}/${name} PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
-    # These promise something about time, or need both cores: nothing else may run beside them.
-    if(name MATCHES "^test_(kill|stress|deadlock|switches|fallback)$")
+    # Both cores for what races on them. It passes without, but shows less.
+    if(name STREQUAL "test_stress")
       set_tests_properties(unit/${layer}/${name} PROPERTIES RUN_SERIAL ON)
-    endif()
-    # It holds the kernel to a count that only an idle machine can keep: run by hand.
-    if(name STREQUAL "test_switches")
-      set_tests_properties(unit/${layer}/${name} PROPERTIES LABELS soak)
     endif()
   endforeach()
 endforeach()

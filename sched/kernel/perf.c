@@ -15,11 +15,12 @@
 
 /* Locked memory for all rings together: what an ordinary user may have by default. */
 #define RINGS_BYTES ((size_t)8 << 20)
-#define RING_MAX                                                                   \
-  ((size_t)1 << 20) /* 16 000 switches: a keeper that has to wait 10 ms loses none \
-                     */
+/* 64 000 switches: a keeper that has to wait 50 ms loses none. */
+#define RING_MAX ((size_t)4 << 20)
 #define RING_MIN ((size_t)16 << 10)
 #define WAKE_AT ((uint32_t)64 << 10)
+/* With less room than that in a ring, some record may have found none. */
+#define ROOM 256u
 /* A record gets its time a moment before it can be seen. */
 #define UNSEEN_NS 500000u
 
@@ -30,6 +31,8 @@ struct core {
   struct perf_event_mmap_page *page; /* the ring's data follow this page */
   uint64_t tail;
   uint64_t last_ns;              /* of the last record that was read */
+  uint64_t lost;                 /* records, as the ring says ... */
+  uint64_t told;                 /* ... and as was handed out */
   struct kernel_record *records; /* records[first .. end) are waiting */
   size_t first, end, cap;
 };
@@ -53,6 +56,7 @@ static int open_event(pid_t pid, int core) {
                               .type = PERF_TYPE_SOFTWARE,
                               .config = PERF_COUNT_SW_DUMMY,
                               .sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU,
+                              .read_format = PERF_FORMAT_LOST,
                               .inherit = 1,
                               .exclude_kernel = 1, /* what perf_event_paranoid = 2 asks of users */
                               .exclude_hv = 1,
@@ -63,6 +67,10 @@ static int open_event(pid_t pid, int core) {
                               .clockid = CLOCK_MONOTONIC,
                               .watermark = 1,
                               .wakeup_watermark = WAKE_AT};
+  int fd = (int)syscall(SYS_perf_event_open, &a, pid, core, -1, PERF_FLAG_FD_CLOEXEC);
+  if (fd >= 0 || errno != EINVAL)
+    return fd;
+  a.read_format = 0; /* before Linux 6.0 */
   return (int)syscall(SYS_perf_event_open, &a, pid, core, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
@@ -204,6 +212,13 @@ static void copy_out(const struct kernel_perf *p, const struct core *c, uint64_t
   memcpy((char *)to + part, ring, n - part);
 }
 
+/* So many were lost in all: how many of them have not been told yet? */
+static uint64_t newly_lost(struct core *c, uint64_t lost) {
+  uint64_t n = lost > c->told ? lost - c->told : 0;
+  c->told += n;
+  return n;
+}
+
 /* Makes a record of ours of the kernel's at `at`; false: it is of no interest. */
 static bool read_record(const struct kernel_perf *p, struct core *c, uint64_t at,
                         const struct perf_event_header *head, struct kernel_record *r) {
@@ -219,9 +234,10 @@ static bool read_record(const struct kernel_perf *p, struct core *c, uint64_t at
   case PERF_RECORD_EXIT:
     r->what = KERNEL_EXIT;
     return true;
-  case PERF_RECORD_LOST: /* u64 id, u64 lost; the kernel says it when there is room again */
-    r->t_ns = c->last_ns;
+  case PERF_RECORD_LOST: /* u64 id, u64 lost; it comes with the first record after the gap */
     copy_out(p, c, at + sizeof *head + sizeof(uint64_t), &r->count, sizeof r->count);
+    c->lost += r->count;
+    r->count = newly_lost(c, c->lost);
     r->what = KERNEL_LOST;
     return true;
   default:
@@ -229,21 +245,40 @@ static bool read_record(const struct kernel_perf *p, struct core *c, uint64_t at
   }
 }
 
+/* The kernel itself says what was lost only with the next record of the core, if there is one; but
+ * until then nobody should believe that he knows who is where. */
+static void say_lost(struct core *c) {
+  uint64_t value_and_lost[2] = {0};
+  if (read(c->fd, value_and_lost, sizeof value_and_lost) != sizeof value_and_lost)
+    value_and_lost[1] = 0; /* before Linux 6.0 */
+  c->records[c->end++] = (struct kernel_record){.t_ns = c->last_ns,
+                                                .count = newly_lost(c, value_and_lost[1]),
+                                                .core = c->number,
+                                                .what = KERNEL_LOST};
+}
+
 static void drain_core(struct kernel_perf *p, struct core *c) {
   /* Acquire: the records before the head are written. */
   uint64_t head = __atomic_load_n(&c->page->data_head, __ATOMIC_ACQUIRE);
   size_t n = (size_t)(head - c->tail) / (sizeof(struct perf_event_header) + sizeof(struct stamp));
-  if (!reserve(c, n))
+  if (!reserve(c, n + 1))
     return; /* what does not fit into the ring meanwhile, the kernel counts */
+  bool full = head - c->tail > p->ring_bytes - ROOM;
   while (c->tail < head) {
     struct perf_event_header h;
     copy_out(p, c, c->tail, &h, sizeof h);
     CHECK(h.size >= sizeof h + sizeof(struct stamp));
     struct kernel_record *r = &c->records[c->end];
-    c->end += read_record(p, c, c->tail, &h, r);
+    bool wanted = read_record(p, c, c->tail, &h, r);
+    /* LOST is written before the first record after the gap, and stamped after it. */
+    if (c->end > c->first && r[-1].what == KERNEL_LOST && r[-1].t_ns > r->t_ns)
+      r[-1].t_ns = r->t_ns;
+    c->end += wanted;
     c->last_ns = r->t_ns;
     c->tail += h.size;
   }
+  if (full)
+    say_lost(c);
   /* Release: we have read what the kernel may now write over. */
   __atomic_store_n(&c->page->data_tail, c->tail, __ATOMIC_RELEASE);
 }

@@ -21,7 +21,9 @@ enum kernel_what {
   KERNEL_TAKEN, /* the core was taken away from it, or offered by sched_yield: it could go on */
   KERNEL_LEFT,  /* it gave the core up, to wait for something */
   KERNEL_EXIT,  /* it is ending and has still the core; there will be no other record of it */
-  KERNEL_LOST,  /* `count` records of this core are missing */
+  /* Records of this core are missing, `count` more than was said before. It is said where the gap
+   * begins and, if anything follows, once more where it ends. */
+  KERNEL_LOST,
 };
 
 struct kernel_record {
@@ -42,7 +44,8 @@ void kernel_perf_close(struct kernel_perf *p);
 ERR_MUST_USE int kernel_perf_probe(struct err *e);
 /* Descriptors that become readable when a ring has a thousand switches. */
 size_t kernel_perf_fds(const struct kernel_perf *p, const int **fds);
-/* Empties the rings. What is older than the return value, a moment on CLOCK_MONOTONIC, is complete.
+/* Empties the rings. (How much is missing where nothing follows is known since Linux 6.0.) What is
+ * older than the return value, a moment on CLOCK_MONOTONIC, is complete.
  */
 uint64_t kernel_perf_drain(struct kernel_perf *p);
 /* The oldest record that was drained, if it is older than `end_ns`; false: there is none. */

@@ -20,9 +20,11 @@ struct kernel_watch {
   struct kernel_threads threads;
   struct kernel_record held; /* the oldest record that is not with the hub, if is_held */
   bool is_held;
-  uint64_t fed_ns;  /* all events before this moment are */
-  uint64_t end_ns;  /* what happens from then on is not told */
-  uint64_t look_ns; /* when /proc is looked at next */
+  uint64_t fed_ns;       /* all events before this moment are */
+  uint64_t end_ns;       /* what happens from then on is not told */
+  uint64_t collected_ns; /* when it was last collected, and the rings after that */
+  uint64_t known_ns;     /* who has said who it is by then is known */
+  uint64_t look_ns;      /* when /proc is looked at next */
 };
 
 const char *kernel_source_name(enum kernel_source source) {
@@ -47,6 +49,7 @@ int kernel_watch_open(struct kernel_watch **out, enum kernel_source source, pid_
 
 void kernel_watch_begin(struct kernel_watch *k, struct trace_hub *hub) {
   k->hub = hub;
+  k->collected_ns = clock_mono_ns();
   trace_hub_watch_births(hub);
 }
 
@@ -120,9 +123,18 @@ static void take_births(struct kernel_watch *k) {
   }
 }
 
+/* May it still turn out whose record this is? */
+static bool is_early(const struct kernel_watch *k, const struct kernel_thread *th,
+                     const struct kernel_record *r) {
+  if (th->actor)
+    return false;
+  if (r->what == KERNEL_EXIT)
+    return r->t_ns >= k->known_ns;
+  return !th->foreign && r->t_ns >= k->known_ns - HOLD_NS;
+}
+
 /* False: whose record it is will be known later. */
-static bool pass_on(struct kernel_watch *k, const struct kernel_record *r,
-                    uint64_t patient_since_ns) {
+static bool pass_on(struct kernel_watch *k, const struct kernel_record *r) {
   if (r->what == KERNEL_LOST) {
     feed_record(k, r, 0);
     return true;
@@ -130,7 +142,7 @@ static bool pass_on(struct kernel_watch *k, const struct kernel_record *r,
   if (r->tid == 0 || r->t_ns >= k->end_ns)
     return true;
   struct kernel_thread *th = kernel_threads_add(&k->threads, r->tid);
-  if (!th->actor && !th->foreign && r->t_ns >= patient_since_ns)
+  if (is_early(k, th, r))
     return false;
   if (th->actor) {
     feed_record(k, r, th->actor);
@@ -145,12 +157,14 @@ static bool pass_on(struct kernel_watch *k, const struct kernel_record *r,
 }
 
 static void collect_perf(struct kernel_watch *k, bool final) {
+  k->known_ns = final ? UINT64_MAX : k->collected_ns;
+  k->collected_ns = clock_mono_ns();
+  trace_hub_calibrate(k->hub);
   uint64_t end = kernel_perf_drain(k->perf);
-  uint64_t patient_since = final ? UINT64_MAX : end - HOLD_NS;
   if (final)
     end = UINT64_MAX;
   while (k->is_held || kernel_perf_next(k->perf, end, &k->held)) {
-    k->is_held = !pass_on(k, &k->held, patient_since);
+    k->is_held = !pass_on(k, &k->held);
     if (k->is_held)
       break;
   }

@@ -9,9 +9,11 @@
  *
  * The kernel speaks of TIDs. Which actor that is comes from the START that the thread emits, a
  * while after it first had a core. The records of a thread that is new are held back, and with them
- * everything younger, until its START is there or 50 ms have gone by. Then it is taken for a
- * stranger, such as a program that knows nothing of us; if it turns out to be an actor after all,
- * what happened until then is told as sums (CORE_USE). Strangers are not shown. */
+ * everything younger, until its START is there or would be if it had come within 50 ms. Then it is
+ * taken for a stranger, such as a program that knows nothing of us; if it turns out to be an actor
+ * after all, what happened until then is told as sums (CORE_USE). Nobody is taken for a stranger,
+ * and no stranger for gone, before the rings were read of the time when it could last have said who
+ * it is: on a busy machine whole lives go by between two looks. Strangers are not shown. */
 #include <sys/types.h>
 
 #include "sched/base/err.h"

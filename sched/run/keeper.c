@@ -38,7 +38,6 @@
 
 /* A batch stays in the cache, and is not longer than snapshots should be apart. */
 enum { KEEPER_RINGS = 256, KEEPER_SLOTS = 32768, KEEPER_BATCH = 16384 };
-#define BEGIN_MS 10000 /* more than the slowest machine needs for a fork */
 #define LOOK_NS 100000000u
 enum { ON_SOCKET, ON_SIGNAL, ON_DOORBELL, ON_OUTPUT, ON_KERNEL };
 
@@ -375,7 +374,7 @@ static int fork_runner(struct keeper *k, int *start, struct err *e) {
     return err_set_errno(e, errno, "Cannot start the scenario's process");
   char byte;
   struct pollfd fds[] = {{.fd = go[1], .events = POLLIN}, {.fd = k->socket, .events = POLLIN}};
-  if (poll(fds, 2, BEGIN_MS) <= 0 || !fds[0].revents || read(go[1], &byte, 1) != 1)
+  if (poll(fds, 2, -1) <= 0 || !fds[0].revents || read(go[1], &byte, 1) != 1)
     return err_set(e, ERR_CRASHED, "The scenario's process did not begin.");
   return 0;
 }

@@ -25,7 +25,8 @@ struct trace_hub {
   uint64_t start_ns;
   uint64_t fed_ns; /* what was fed is complete up to here; UINT64_MAX: nothing is fed */
   uint64_t calibrated_ns, calibrate_in_ns;
-  uint64_t clock_out; /* the last event when the last CLOCK event came out */
+  bool clock_due;     /* a CLOCK event should come out ... */
+  uint64_t clock_out; /* ... behind another event than the last one did */
   uint64_t now_raw;   /* of this collection, before the rings were read */
   /* virtual time: since when nothing has moved */
   uint64_t still_raw, still_drained, still_ns;
@@ -115,29 +116,37 @@ static void settle(struct trace_hub *h) {
   }
 }
 
-/* The longer the two clocks are watched the better their ratio is known. A point of the calibration
- * is any stamp with its time; that of the last event makes time neither leap nor step back. */
-static void calibrate(struct trace_hub *h) {
+/* The longer the two clocks are watched the better their ratio is known. */
+void trace_hub_calibrate(struct trace_hub *h) {
   struct trace_order *o = &h->order;
-  if (clock_of(h) != CLOCK_KIND_COUNTER || o->now_ns - h->calibrated_ns < h->calibrate_in_ns)
+  uint64_t now = clock_mono_ns();
+  if (clock_of(h) != CLOCK_KIND_COUNTER || now - h->calibrated_ns < h->calibrate_in_ns)
     return;
   clock_scale_update(&o->tray.scale);
   o->window_raw = raw_ticks(h, h->opt.window_ns);
-  h->calibrated_ns = o->now_ns;
-  if (h->calibrate_in_ns < CALIBRATE_NS) {
-    h->calibrate_in_ns =
-        h->calibrate_in_ns < CALIBRATE_NS / 2 ? h->calibrate_in_ns * 2 : CALIBRATE_NS;
-  } else if (o->tray.last_out != h->clock_out) {
-    h->clock_out = o->tray.last_out;
-    trace_tray_say(&o->tray, EV_CLOCK, 0, h->clock_out);
-  }
+  h->calibrated_ns = now;
+  h->clock_due = h->calibrate_in_ns == CALIBRATE_NS;
+  h->calibrate_in_ns =
+      h->calibrate_in_ns < CALIBRATE_NS / 2 ? h->calibrate_in_ns * 2 : CALIBRATE_NS;
+}
+
+/* A point of the calibration is any stamp with its time; that of the last event makes time neither
+ * leap nor step back. */
+static void tell_clock(struct trace_hub *h) {
+  struct trace_tray *t = &h->order.tray;
+  if (!h->clock_due || t->last_out == h->clock_out)
+    return;
+  h->clock_due = false;
+  h->clock_out = t->last_out;
+  trace_tray_say(t, EV_CLOCK, 0, h->clock_out);
 }
 
 const struct event_batch *trace_hub_collect(struct trace_hub *h, size_t most, bool final) {
   struct trace_order *o = &h->order;
   trace_tray_clear(&o->tray, most ? most : SIZE_MAX);
+  trace_hub_calibrate(h);
   look_at_clock(h, final);
-  calibrate(h);
+  tell_clock(h);
   trace_inbox_drain(&o->in, final, o->now_ns);
   set_bounds(h);
   if (is_virtual(h))

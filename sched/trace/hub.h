@@ -71,6 +71,10 @@ void trace_hub_say(struct trace_hub *h, const struct event *e, const char *text,
 void trace_hub_watch_births(struct trace_hub *h);
 /* The next one, in no order; false: no more since the last collection. */
 bool trace_hub_born(struct trace_hub *h, uint32_t *actor, uint32_t *tid);
+/* Compares the clocks if that is due; trace_hub_collect() does it too. To be called before a time
+ * of feeding: then the past is measured between two moments that are known on both clocks, and not
+ * extrapolated from the last one, however long ago that is. */
+void trace_hub_calibrate(struct trace_hub *h);
 /* An event without text; t_ns is on CLOCK_MONOTONIC. It is late if it steps back behind what
  * trace_hub_fed() has promised. */
 void trace_hub_feed(struct trace_hub *h, const struct event *e);

@@ -261,10 +261,10 @@ static void every_event_of_the_kernel_has_its_sentence(void **state) {
       "gave it up 5 times.");
   event_is(&s, ALICE, EV_CORE_DELAY, 0, 0, 900,
            "So far alice has waited 900 ns for a core while it could have gone on.");
-  event_is(
-      &s, 0, EV_CORE_LOST, 1, 0, 12,
-      "The kernel dropped 12 records of core 1, so nobody knows who has a core until it is seen "
-      "again.");
+  event_is(&s, 0, EV_CORE_LOST, 1, 0, 12,
+           "The kernel dropped records of core 1, 12 more by now, so nobody knows who has a core "
+           "until it is seen "
+           "again.");
   assert_int_equal(s.world.head->violation_rule, RULE_NONE);
   scene_fini(&s);
 }
