@@ -12,7 +12,7 @@
 #include "sched/rt/lock.h"
 #include "sched/rt/var.h"
 
-enum { MOST_THREADS = 16, ADDING_NS = 20000 /* as the loop in the twin */ };
+enum { MOST_THREADS = 64, ADDING_NS = 20000000 /* in all, of each thread */ };
 
 struct share {
   struct wr_barrier together;
@@ -30,7 +30,7 @@ static int count(struct actor *self, struct share *s) {
     AT(self, load);
     int64_t number = wr_load(self, &s->counter);
     AT(self, add);
-    wr_work(self, ADDING_NS);
+    wr_work(self, ADDING_NS / (uint64_t)increments);
     number = wr_calc(self, &s->counter, number + 1);
     AT(self, store);
     wr_store(self, &s->counter, number);

@@ -3,18 +3,20 @@
 The same work as in lost-update.py. Whoever holds the lock is alone between
 reading and writing; all others wait at the door. All begin at one moment.
 
-    python3 lock-fix.py [threads=2] [increments=1000]     up to 16, 5000
+    python3 lock-fix.py [threads=2] [increments=1000]     up to 64, 10000
 """
 
 import sys
 from threading import Barrier, Lock, Thread
+
+MOMENT = 1_000_000  # in all, of each thread
 
 counter = 0
 lock = Lock()
 
 
 def plus_one(number):
-    for _ in range(1000):  # adding takes a moment
+    for _ in range(MOMENT // increments):  # adding takes a moment
         pass
     return number + 1
 

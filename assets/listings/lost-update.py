@@ -8,17 +8,19 @@ All threads begin at one moment; how often it happens then is luck. With the
 GIL only one thread computes at a time, so it happens only when the GIL changes
 hands between reading and writing: with few increments perhaps never.
 
-    python3 lost-update.py [threads=2] [increments=1000]     up to 16, 5000
+    python3 lost-update.py [threads=2] [increments=1000]     up to 16, 100000
 """
 
 import sys
 from threading import Barrier, Thread
 
+MOMENT = 1_000_000  # in all, of each thread
+
 counter = 0
 
 
 def plus_one(number):
-    for _ in range(1000):  # adding takes a moment
+    for _ in range(MOMENT // increments):  # adding takes a moment
         pass
     return number + 1
 
