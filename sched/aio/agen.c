@@ -17,12 +17,12 @@
 
 struct agen {
   struct generator g;
-  bool running;         /* somebody is inside, although it may have stopped at an await */
-  bool closed;          /* it has ended, or aclose() has begun */
-  bool known;           /* to the loop */
-  bool finalized;       /* the loop was asked to close it */
-  struct future *waits; /* what it awaits; with `say` */
-  const struct wait_say *say;
+  bool running;             /* somebody is inside, although it may have stopped at an await */
+  bool closed;              /* it has ended, or aclose() has begun */
+  bool known;               /* to the loop */
+  bool finalized;           /* the loop was asked to close it */
+  bool awaits;              /* it has stopped in the middle of an await ... */
+  struct future *waits;     /* ... of this; NULL: for a turn */
   struct agen *next, *prev; /* of the loop's */
 };
 
@@ -147,7 +147,9 @@ struct value wr_async_generator(struct actor *self, const char *name, wr_body bo
 struct value agen_suspend(struct actor *self, struct future *f, const struct wait_say *say) {
   struct agen *a = (struct agen *)generator_of(self);
   a->waits = f;
-  a->say = say;
+  a->awaits = true;
+  if (say)
+    trace_emit(self->id, say->event, say->a, say->b, say->c);
   return routine_yield(&a->g.routine, NONE_VALUE);
 }
 
@@ -159,12 +161,9 @@ static enum generator_out drive(struct actor *self, struct agen *a, enum resume_
   frame_keep(self, value_object(&a->g.o));
   a->running = true;
   enum generator_out end = generator_resume(self, &a->g, how, in, out);
-  while (end == GENERATOR_YIELDED && a->say) {
-    struct future *f = a->waits;
-    const struct wait_say *say = a->say;
-    a->waits = NULL;
-    a->say = NULL;
-    end = generator_go(self, &a->g, task_suspend(self, f, say), out);
+  while (end == GENERATOR_YIELDED && a->awaits) {
+    a->awaits = false;
+    end = generator_go(self, &a->g, task_suspend(self, a->waits, NULL), out);
   }
   a->running = false;
   *out = frame_leave(self, *out);

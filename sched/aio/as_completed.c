@@ -8,14 +8,13 @@ struct completing {
   struct value todo; /* a list: those that are not done */
   struct aio_queue *done;
   struct call *heard; /* borrowed: futures in todo have it */
-  struct call *timer; /* NULL: none */
+  struct call *timer; /* borrowed while it is set; NULL: none */
 };
 
 static void free_completing(struct object *o) {
   struct completing *k = (struct completing *)o;
   value_drop(k->todo);
   value_drop(value_object(&k->done->o));
-  call_drop(k->timer);
   object_dispose(o, sizeof *k);
 }
 
@@ -25,6 +24,7 @@ static const struct object_type type_completing = {.name = "as_completed", .free
 static void time_is_over(struct loop *l, struct call *c, struct future *f) {
   (void)f;
   struct completing *k = (struct completing *)c->about;
+  k->timer = NULL;
   for (size_t i = 0; i < value_len(k->todo); i++) {
     future_remove(future_of(value_item(k->todo, i)), k->heard);
     aio_queue_put_nowait(l->host, k->done, NONE_VALUE);
@@ -44,8 +44,10 @@ static void one_is_done(struct loop *l, struct call *c, struct future *f) {
   k->todo = value_keep(rest);
   value_drop(old);
   aio_queue_put_nowait(l->host, k->done, future_value(f));
-  if (value_len(rest) == 0 && k->timer)
-    call_cancel(l, k->timer);
+  if (value_len(rest) > 0 || !k->timer)
+    return;
+  call_cancel(l, k->timer);
+  k->timer = NULL;
 }
 
 static struct value wait_for_one(struct actor *self, const struct value *arg) {
@@ -92,6 +94,7 @@ static void begin(struct actor *self, struct loop *l, struct completing *k, int6
   if (n && timeout_ns != AIO_NEVER) {
     k->timer = call_new_inner(l, "_on_timeout", time_is_over, &k->o);
     timer_set(l, k->timer, loop_time() + timeout_ns);
+    call_drop(k->timer);
   }
 }
 

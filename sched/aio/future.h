@@ -114,7 +114,7 @@ struct wait_say {
 /* `await f`. Of a pending one the task that self runs in waits; says so. */
 struct value future_await(struct actor *self, struct future *f, const struct wait_say *say);
 /* Waits for f to be done, or, if f is NULL, for a turn: None, or what was thrown in, which the
- * caller owns. (task.c) */
+ * caller owns. say is NULL if that was said already. (task.c) */
 struct value task_suspend(struct actor *self, struct future *f, const struct wait_say *say);
 
 static inline struct coroutine *coroutine_of(struct value v) {

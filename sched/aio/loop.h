@@ -96,8 +96,8 @@ static inline struct loop *loop_running(void) {
 }
 /* RuntimeError: no running event loop */
 struct value loop_none(struct actor *self);
-/* Who says what happens: the task whose step runs, or the thread. Not the asynchronous generator in
- * which the task may be. (task.c) */
+/* Who says what happens: the generator that runs, if there is one, the task whose step runs, or the
+ * thread. (task.c) */
 uint32_t loop_actor(const struct loop *l);
 /* The same, or self where no loop runs. */
 static inline uint32_t aio_actor_of(const struct actor *self) {

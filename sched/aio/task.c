@@ -20,6 +20,8 @@ static struct task *task_of(struct actor *self) {
 }
 
 uint32_t loop_actor(const struct loop *l) {
+  if (unlikely(actor_now->kind == ACTOR_GENERATOR))
+    return actor_now->id;
   return l->current ? l->current->f.o.id : l->host->id;
 }
 
@@ -215,10 +217,12 @@ struct loop *loop_may_await(struct actor *self) {
   return task_may_await(self) ? loop_running() : NULL;
 }
 
-static void wait_for_oneself(struct loop *l, struct actor *self, struct task *t) {
+static void wait_for_oneself(struct loop *l, struct actor *self, struct task *t,
+                             const struct wait_say *say) {
   struct buf text = {0};
   add_repr(&text, &t->f.o);
-  trace_emit(t->f.o.id, EV_AWAIT, 0, AWAIT_TURN, 0);
+  if (say)
+    trace_emit(t->f.o.id, EV_AWAIT, 0, AWAIT_TURN, 0);
   struct value error =
       wr_error(self, ERROR_RUNTIME, "Task cannot await on itself: %s", buf_text(&text));
   loop_push_object(l, HANDLE_STEP, &t->f.o, t->f.o.id, value_raise(error));
@@ -241,9 +245,10 @@ struct value task_suspend(struct actor *self, struct future *f, const struct wai
   if (unlikely(t->dying))
     return routine_yield(&t->routine, NONE_VALUE); /* it ignores GeneratorExit */
   if (unlikely(f == &t->f)) {
-    wait_for_oneself(l, self, t);
+    wait_for_oneself(l, self, t, say);
   } else {
-    trace_emit(t->f.o.id, say->event, say->a, say->b, say->c);
+    if (likely(say))
+      trace_emit(t->f.o.id, say->event, say->a, say->b, say->c);
     if (f)
       wait_for(l, t, f);
     else
