@@ -1,4 +1,4 @@
-"""A future that is given to gather twice is awaited once and its result given twice."""
+"""What is given to gather twice is awaited once, and its result given twice: also a coroutine."""
 
 import asyncio
 
@@ -12,6 +12,8 @@ async def main():
     first = asyncio.create_task(worker("first"))
     second = asyncio.create_task(worker("second"))
     print(await asyncio.gather(first, second, first))
+    coroutine = worker("coroutine")
+    print(await asyncio.gather(coroutine, second, coroutine))
     print(len(asyncio.all_tasks()))
 
 

@@ -27,6 +27,11 @@ static struct value async_main(struct actor *self, const struct value *arg) {
   wr_say(self, value_int(wr_uncancel(self, task)));
   wr_say(self, wr_await(self, task));
   wr_say(self, value_bool(wr_cancelled(task)));
+  struct value early = TASK(worker, 0, NULL);
+  wr_cancel(self, early, NULL);
+  wr_say(self, value_int(wr_uncancel(self, early)));
+  wr_wait(self, ARGS(early), AIO_NEVER, WR_ALL_COMPLETED);
+  wr_say(self, value_bool(wr_cancelled(early)));
   return NONE_VALUE;
 }
 

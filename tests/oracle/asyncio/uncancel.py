@@ -27,6 +27,11 @@ async def main():
     print(task.uncancel())
     print(await task)
     print(task.cancelled())
+    early = asyncio.create_task(worker())
+    early.cancel()
+    print(early.uncancel())
+    await asyncio.wait([early])
+    print(early.cancelled())
 
 
 asyncio.run(main())
