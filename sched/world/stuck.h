@@ -8,7 +8,8 @@
  *   it joins an actor          that actor
  *   it resumed a generator     that generator; a paused one does nothing by itself
  *   it is a task               everybody: anybody that still runs might cancel it
- *   it polls for its loop      everybody, and whoever is on the other side of a socket
+ *   it polls for its loop      everybody, whoever is on the other side of a socket, and who has
+ *                              handed it something that it has not taken in yet
  *   it waits for a permit, a notify, a set flag, an item, room, the last one at a barrier
  *                              everybody: anybody that still runs might bring it
  *

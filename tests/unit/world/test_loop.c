@@ -464,14 +464,18 @@ static void stuck_is(struct scene *s, size_t n, const char *words) {
 }
 
 /* part1 and part2 await for ever: `what` by the first one, part1 by the second. */
-static void hang(struct scene *s, uint32_t what) {
-  begin(s);
+static void hang_on(struct scene *s, uint32_t what) {
   say(s, PART1, EV_NEW, FUTURE, 0, OBJECT_FUTURE, "f");
   say(s, PART1, EV_AWAIT, what, AWAIT_OBJECT, 0, NULL);
   step(s, PART2);
   say(s, PART2, EV_AWAIT, PART1, AWAIT_OBJECT, 0, NULL);
   stuck_is(s, 0, ""); /* main could do something about it */
   say(s, MAIN, EV_LOOP_POLL, LOOP, 0, UINT64_MAX, NULL);
+}
+
+static void hang(struct scene *s, uint32_t what) {
+  begin(s);
+  hang_on(s, what);
 }
 
 static void a_loop_that_can_never_go_on_is_found(void **state) {
@@ -500,6 +504,13 @@ static void who_may_be_called_from_outside_is_not_stuck(void **state) {
   say(&s, THREAD, EV_NEW, ITEMS, 0, OBJECT_QUEUE, "executor");
   say(&s, THREAD, EV_SOON_SAFE, LOOP, 1, TICK, NULL);
   say(&s, THREAD, EV_GET_WANT, ITEMS, 0, 0, NULL);
+  stuck_is(&s, 0, "");
+  scene_fini(&s);
+  begin(&s); /* it has, and is over */
+  enter_actor(&s, PART1, THREAD, ACTOR_THREAD, "worker");
+  hang_on(&s, FUTURE);
+  say(&s, THREAD, EV_SOON_SAFE, LOOP, 1, TICK, NULL);
+  say(&s, THREAD, EV_END, THREAD, 0, 0, NULL);
   stuck_is(&s, 0, "");
   scene_fini(&s);
   hang(&s, FUTURE); /* input could come */
