@@ -369,19 +369,26 @@ static inline void on_store(struct world *w, const struct event *e) {
 
 /* --- locks --- */
 
+/* Somebody has it, or a task has waited for it. */
+__attribute__((noinline)) static void take_with_care(struct world *w, const struct event *e,
+                                                     const struct world_object *o) {
+  struct world_entity *by = fold_find(w->head, e->actor, ENTITY_ACTOR);
+  if (by && world_is_coop(&by->u.actor))
+    fold_got(w->head, &by->u.actor, e);
+  if (o->holder != 0)
+    invariant_broken(w, RULE_ONE_HOLDER, e->actor, e->a);
+  if (o->value != 0)
+    invariant_broken(w, RULE_WRITER_ALONE, e->actor, e->a);
+}
+
 static inline void on_lock_take(struct world *w, const struct event *e) {
-  struct world_entity *by = fold_acting(w, e);
-  struct world_entity *x = by ? fold_object_of(w->head, e->a, FOLD_LOCKS) : NULL;
+  struct world_entity *x = fold_acting(w, e) ? fold_object_of(w->head, e->a, FOLD_LOCKS) : NULL;
   if (!x)
     return;
-  if (unlikely(world_is_coop(&by->u.actor)))
-    fold_got(w->head, &by->u.actor, e);
   struct world_object *o = &x->u.object;
   fold_sequence(w, e, x);
-  if (unlikely(o->holder != 0))
-    invariant_broken(w, RULE_ONE_HOLDER, e->actor, e->a);
-  if (unlikely(o->value != 0))
-    invariant_broken(w, RULE_WRITER_ALONE, e->actor, e->a);
+  if (unlikely(o->holder | (uint64_t)o->value | o->known))
+    take_with_care(w, e, o);
   o->holder = e->actor;
   o->since_ns = w->head->t_ns;
   o->take_event = w->head->events;

@@ -106,10 +106,10 @@ static inline struct world_entity *fold_serving(struct world *w, const struct ev
 
 /* The same for what it does by itself. */
 static inline struct world_entity *fold_acting(struct world *w, const struct event *e) {
+  struct world_head *h = w->head;
   struct world_entity *x = fold_serving(w, e);
   if (unlikely(!x))
     return NULL;
-  struct world_head *h = w->head;
   h->switches += h->last_actor != e->actor && h->last_actor != 0;
   h->last_actor = e->actor;
   return x;

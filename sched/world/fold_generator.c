@@ -80,6 +80,9 @@ uint32_t fold_rests(struct world_head *h, struct world_actor *a, uint32_t awaite
   /* Who looks in vain and waits again has waited all the time. */
   if (!wants || a->coop.wanted != wants || a->coop.awaited != awaited)
     a->coop.await_ns = h->t_ns;
+  struct world_entity *o = fold_find(h, awaited, ENTITY_OBJECT);
+  if (o && FOLD_LOCKS >> o->what & 1)
+    o->u.object.known = 1;
   a->coop.awaited = awaited;
   a->coop.wanted = wants;
   struct world_entity *task = task_around(h, x);

@@ -152,7 +152,8 @@ struct world_object {
   uint32_t last_seq;   /* of the last event on it */
   uint32_t holder;     /* of a lock or GIL: actor, 0 = free */
   uint32_t write_seq;  /* of the last store */
-  uint8_t known;       /* of a variable: value is known, somebody read or wrote it */
+  uint8_t known;       /* of a variable: value is known, somebody read or wrote it; of a lock: a
+                        * task has waited for it */
   uint8_t closed;      /* a queue that nothing more can be put into */
   uint8_t partial;     /* events or links of it were lost: its value and links may not be all */
   uint8_t order;       /* of a queue: enum queue_order */
