@@ -33,6 +33,7 @@ struct core {
   uint64_t last_ns;              /* of the last record that was read */
   uint64_t lost;                 /* records, as the ring says ... */
   uint64_t told;                 /* ... and as was handed out */
+  bool in_gap;                   /* the last that was handed out is such a loss */
   struct kernel_record *records; /* records[first .. end) are waiting */
   size_t first, end, cap;
 };
@@ -212,13 +213,6 @@ static void copy_out(const struct kernel_perf *p, const struct core *c, uint64_t
   memcpy((char *)to + part, ring, n - part);
 }
 
-/* So many were lost in all: how many of them have not been told yet? */
-static uint64_t newly_lost(struct core *c, uint64_t lost) {
-  uint64_t n = lost > c->told ? lost - c->told : 0;
-  c->told += n;
-  return n;
-}
-
 /* Makes a record of ours of the kernel's at `at`; false: it is of no interest. */
 static bool read_record(const struct kernel_perf *p, struct core *c, uint64_t at,
                         const struct perf_event_header *head, struct kernel_record *r) {
@@ -236,8 +230,6 @@ static bool read_record(const struct kernel_perf *p, struct core *c, uint64_t at
     return true;
   case PERF_RECORD_LOST: /* u64 id, u64 lost; it comes with the first record after the gap */
     copy_out(p, c, at + sizeof *head + sizeof(uint64_t), &r->count, sizeof r->count);
-    c->lost += r->count;
-    r->count = newly_lost(c, c->lost);
     r->what = KERNEL_LOST;
     return true;
   default:
@@ -245,40 +237,63 @@ static bool read_record(const struct kernel_perf *p, struct core *c, uint64_t at
   }
 }
 
-/* The kernel itself says what was lost only with the next record of the core, if there is one; but
- * until then nobody should believe that he knows who is where. */
-static void say_lost(struct core *c) {
-  uint64_t value_and_lost[2] = {0};
-  if (read(c->fd, value_and_lost, sizeof value_and_lost) != sizeof value_and_lost)
-    value_and_lost[1] = 0; /* before Linux 6.0 */
-  c->records[c->end++] = (struct kernel_record){.t_ns = c->last_ns,
-                                                .count = newly_lost(c, value_and_lost[1]),
-                                                .core = c->number,
-                                                .what = KERNEL_LOST};
+/* So many were lost in all: how many of them have not been told yet? */
+static uint64_t newly_lost(struct core *c, uint64_t lost) {
+  uint64_t n = lost > c->told ? lost - c->told : 0;
+  c->told += n;
+  return n;
+}
+
+static void begin_gap(struct core *c, uint64_t lost) {
+  c->in_gap = true;
+  c->records[c->end++] = (struct kernel_record){
+      .t_ns = c->last_ns, .count = newly_lost(c, lost), .core = c->number, .what = KERNEL_LOST};
+}
+
+/* How many records the kernel has dropped. It says so in the ring too, but only with the next
+ * record of the core, if there is one; and until then nobody should believe that he knows who is
+ * where. */
+static uint64_t lost_so_far(const struct core *c) {
+  uint64_t value_and_lost[2];
+  ssize_t n = read(c->fd, value_and_lost, sizeof value_and_lost);
+  return n == sizeof value_and_lost ? value_and_lost[1] : 0; /* before Linux 6.0 */
+}
+
+static void take_record(const struct kernel_perf *p, struct core *c) {
+  struct perf_event_header h;
+  struct kernel_record r;
+  copy_out(p, c, c->tail, &h, sizeof h);
+  CHECK(h.size >= sizeof h + sizeof(struct stamp));
+  bool wanted = read_record(p, c, c->tail, &h, &r);
+  if (h.type == PERF_RECORD_LOST) {
+    c->lost += r.count;
+    if (!c->in_gap) /* it came and went between two looks */
+      begin_gap(c, c->lost);
+    r.count = newly_lost(c, c->lost);
+  }
+  /* LOST is written before the first record after the gap, but stamped after it. */
+  if (c->end > c->first && c->records[c->end - 1].what == KERNEL_LOST &&
+      c->records[c->end - 1].t_ns > r.t_ns)
+    c->records[c->end - 1].t_ns = r.t_ns;
+  c->in_gap = h.type == PERF_RECORD_LOST;
+  if (wanted)
+    c->records[c->end++] = r;
+  c->last_ns = r.t_ns;
+  c->tail += h.size;
 }
 
 static void drain_core(struct kernel_perf *p, struct core *c) {
   /* Acquire: the records before the head are written. */
   uint64_t head = __atomic_load_n(&c->page->data_head, __ATOMIC_ACQUIRE);
   size_t n = (size_t)(head - c->tail) / (sizeof(struct perf_event_header) + sizeof(struct stamp));
-  if (!reserve(c, n + 1))
+  /* A LOST is as long as one and a half, and may become two; and one more at the end. */
+  if (!reserve(c, n + n / 3 + 2))
     return; /* what does not fit into the ring meanwhile, the kernel counts */
   bool full = head - c->tail > p->ring_bytes - ROOM;
-  while (c->tail < head) {
-    struct perf_event_header h;
-    copy_out(p, c, c->tail, &h, sizeof h);
-    CHECK(h.size >= sizeof h + sizeof(struct stamp));
-    struct kernel_record *r = &c->records[c->end];
-    bool wanted = read_record(p, c, c->tail, &h, r);
-    /* LOST is written before the first record after the gap, and stamped after it. */
-    if (c->end > c->first && r[-1].what == KERNEL_LOST && r[-1].t_ns > r->t_ns)
-      r[-1].t_ns = r->t_ns;
-    c->end += wanted;
-    c->last_ns = r->t_ns;
-    c->tail += h.size;
-  }
+  while (c->tail < head)
+    take_record(p, c);
   if (full)
-    say_lost(c);
+    begin_gap(c, lost_so_far(c));
   /* Release: we have read what the kernel may now write over. */
   __atomic_store_n(&c->page->data_tail, c->tail, __ATOMIC_RELEASE);
 }
