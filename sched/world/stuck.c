@@ -68,12 +68,6 @@ enum {
             1u << OBJECT_GROUP | 1u << OBJECT_LOOP
 };
 
-/* Has another thread handed it something that it has not taken in? Who did may be over. */
-static bool has_mail(const struct search *s, uint32_t loop) {
-  const struct world_loop *l = world_loop(s->w, loop);
-  return l && l->handed + l->more_handed > 0;
-}
-
 /* Might it be let go on by one that goes on? Of what runs in a loop anybody could cancel it. */
 static bool may_go(const struct search *s, const struct world_actor *a) {
   if (world_is_coop(a) && a->loop && s->somebody)
@@ -85,7 +79,7 @@ static bool may_go(const struct search *s, const struct world_actor *a) {
     return over(&x->u.actor) || goes(s, a->waits_for);
   if (x->u.object.holder)
     return goes(s, x->u.object.holder);
-  if (x->what == OBJECT_LOOP && (s->input || has_mail(s, a->waits_for)))
+  if (x->what == OBJECT_LOOP && s->input)
     return true;
   if (x->what == OBJECT_RWLOCK)
     return x->u.object.partial || all_readers_go(s, a->waits_for);

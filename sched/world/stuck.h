@@ -19,7 +19,8 @@
  * run. */
 #include "sched/world/world.h"
 
-/* Can a blocked actor go on as soon as it runs, because its lock is free, its item is there, ...?
+/* Can a blocked actor go on as soon as it runs, because its lock is free, its item is there, its
+ * loop was handed something, ...?
  */
 bool stuck_can_go(const struct world *w, uint32_t actor);
 /* Writes the ids of those that are stuck, ascending, at most cap of them; returns how many there
