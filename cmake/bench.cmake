@@ -27,3 +27,4 @@ target_link_libraries(bench_screen PRIVATE ui_term util)
 # Boost.Context, which a switch of fibers is compared with; its functions have no header for C.
 find_library(BOOST_CONTEXT boost_context REQUIRED)
 target_link_libraries(bench_fiber PRIVATE sched_rt ${BOOST_CONTEXT})
+target_link_libraries(bench_loop PRIVATE sched_aio)
