@@ -144,12 +144,12 @@ struct value wr_async_generator(struct actor *self, const char *name, wr_body bo
   return frame_own(self, value_object(&a->g.o));
 }
 
-struct value agen_suspend(struct actor *self, struct future *f, const struct wait_say *say) {
+struct value agen_suspend(struct actor *self, struct future *f, struct wait_say say) {
   struct agen *a = (struct agen *)generator_of(self);
   a->waits = f;
   a->awaits = true;
-  if (say)
-    trace_emit(self->id, say->event, say->a, say->b, say->c);
+  if (say.event)
+    trace_emit(self->id, say.event, say.a, say.how, say.c);
   return routine_yield(&a->g.routine, NONE_VALUE);
 }
 
@@ -163,7 +163,7 @@ static enum generator_out drive(struct actor *self, struct agen *a, enum resume_
   enum generator_out end = generator_resume(self, &a->g, how, in, out);
   while (end == GENERATOR_YIELDED && a->awaits) {
     a->awaits = false;
-    end = generator_go(self, &a->g, task_suspend(self, a->waits, NULL), out);
+    end = generator_go(self, &a->g, task_suspend(self, a->waits, (struct wait_say){0}), out);
   }
   a->running = false;
   *out = frame_leave(self, *out);

@@ -93,7 +93,7 @@ static void begin(struct actor *self, struct loop *l, struct completing *k, int6
   call_drop(k->heard);
   if (n && timeout_ns != AIO_NEVER) {
     k->timer = call_new_inner(l, "_on_timeout", time_is_over, &k->o);
-    timer_set(l, k->timer, loop_time() + timeout_ns);
+    timer_set_in(l, k->timer, timeout_ns);
     call_drop(k->timer);
   }
 }

@@ -69,7 +69,7 @@ struct value wr_aio_condition_wait(struct actor *self, struct value condition) {
     return loop_none(self);
   wr_aio_lock_release(self, c->lock);
   struct future *f = waiters_add(&c->waiters, l, c->o.id);
-  struct value r = future_await(self, f, &(struct wait_say){EV_COND_WAIT, c->o.id, 0, 0});
+  struct value r = future_await(self, f, say_want(EV_COND_WAIT, c->o.id));
   waiters_remove(&c->waiters, f);
   future_drop(f);
   trace_emit(aio_actor_of(self), EV_COND_WAKE, c->o.id, 0, !r.raised);

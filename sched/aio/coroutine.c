@@ -103,7 +103,7 @@ struct value wr_await(struct actor *self, struct value v) {
     return await_coroutine(self, c);
   struct future *f = future_of(v);
   if (f)
-    return future_await(self, f, SAY_AWAIT(f->o.id));
+    return future_await(self, f, say_await(f->o.id));
   return value_raise(wr_error(self, ERROR_TYPE, "object %s can't be used in 'await' expression",
                               value_type_name(v)));
 }

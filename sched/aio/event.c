@@ -56,7 +56,7 @@ struct value wr_aio_event_wait(struct actor *self, struct value event) {
     if (!l)
       return loop_none(self);
     struct future *f = waiters_add(&e->waiters, l, e->o.id);
-    r = future_await(self, f, &(struct wait_say){EV_FLAG_WANT, e->o.id, 0, 0});
+    r = future_await(self, f, say_want(EV_FLAG_WANT, e->o.id));
     waiters_remove(&e->waiters, f);
     future_drop(f);
   }

@@ -258,7 +258,7 @@ struct value executor_shutdown(struct actor *self, const struct value *arg) {
   trace_emit(aio_actor_of(self), EV_CLOSE, x->id, ++x->seq, 0);
   pthread_cond_broadcast(&x->some);
   pthread_mutex_unlock(&x->mutex);
-  struct value r = future_await(self, closed, SAY_AWAIT(x->id));
+  struct value r = future_await(self, closed, say_await(x->id));
   for (uint32_t i = 0; i < x->n; i++)
     wr_join(loop_now->host, &x->worker[i]);
   pthread_cond_destroy(&x->some);

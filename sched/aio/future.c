@@ -221,18 +221,6 @@ struct value future_exception(struct actor *self, struct future *f) {
   return f->failed ? frame_keep(self, f->result) : NONE_VALUE;
 }
 
-struct value future_await(struct actor *self, struct future *f, const struct wait_say *say) {
-  if (!future_done(f)) {
-    /* Who wakes the task has a reference to f until the task waits again. */
-    struct value thrown = task_suspend(self, f, say);
-    if (unlikely(thrown.raised))
-      return frame_own(self, thrown);
-    if (unlikely(!future_done(f)))
-      return value_raise(wr_error(self, ERROR_RUNTIME, "await wasn't used with future"));
-  }
-  return future_result(self, f);
-}
-
 /* --- for scenarios --- */
 
 static struct future *the_future(struct value v) {

@@ -104,18 +104,25 @@ static inline void aio_emit(uint32_t actor, uint16_t type, uint32_t a, uint32_t 
     routine_emit(actor, type, a, b, v);
 }
 
-/* What is said when a task waits. */
+/* What is said when a task waits: an event with its field a, and for EV_AWAIT how and how long. */
 struct wait_say {
-  enum event_type event;
-  uint32_t a, b;
+  uint16_t event; /* enum event_type */
+  uint16_t how;   /* enum await_how */
+  uint32_t a;
   uint64_t c;
 };
-#define SAY_AWAIT(id) (&(struct wait_say){EV_AWAIT, (id), AWAIT_OBJECT, 0})
+_Static_assert(sizeof(struct wait_say) == 16, "it passes in two registers");
+static inline struct wait_say say_want(uint16_t event, uint32_t id) {
+  return (struct wait_say){.event = event, .a = id};
+}
+static inline struct wait_say say_await(uint32_t id) {
+  return (struct wait_say){.event = EV_AWAIT, .a = id, .how = AWAIT_OBJECT};
+}
 /* `await f`. Of a pending one the task that self runs in waits; says so. */
-struct value future_await(struct actor *self, struct future *f, const struct wait_say *say);
+struct value future_await(struct actor *self, struct future *f, struct wait_say say);
 /* Waits for f to be done, or, if f is NULL, for a turn: None, or what was thrown in, which the
- * caller owns. say is NULL if that was said already. (task.c) */
-struct value task_suspend(struct actor *self, struct future *f, const struct wait_say *say);
+ * caller owns. say.event is 0 if that was said already. (task.c) */
+struct value task_suspend(struct actor *self, struct future *f, struct wait_say say);
 
 static inline struct coroutine *coroutine_of(struct value v) {
   return value_as(v, &type_coroutine);
@@ -128,9 +135,8 @@ struct value coroutine_run(struct actor *self, struct coroutine *c);
 void coroutine_discard(struct coroutine *c);
 /* loop.create_task(coro), which is one; the caller has the reference. */
 struct task *task_new(struct loop *l, struct actor *self, struct coroutine *c, const char *name);
-/* Lets it go on, with an exception if error is raised. */
-void task_step(struct loop *l, struct task *t, struct value error);
-void task_wake(struct loop *l, struct task *t, struct future *f);
+/* It is done: the loop no longer lists it. */
+void task_unlist(struct loop *l, struct task *t);
 bool task_cancel(struct loop *l, struct task *t, struct value message);
 int64_t task_uncancel(struct loop *l, struct task *t);
 /* Is self the actor of a body that may await: of a task or an asynchronous generator? */

@@ -227,7 +227,7 @@ static struct value wait_for_them(struct actor *self, struct loop *l, struct val
   w->waiter = future_new_quiet(l, w->o.id);
   if (timeout_ns != AIO_NEVER) {
     w->timer = call_new_release(l, w->waiter);
-    timer_set(l, w->timer, loop_time() + timeout_ns);
+    timer_set_in(l, w->timer, timeout_ns);
   }
   struct call *done = call_new_inner(l, "_on_completion", one_is_done, &w->o);
   frame_own(self, value_object(&done->o));
@@ -236,7 +236,7 @@ static struct value wait_for_them(struct actor *self, struct loop *l, struct val
     trace_emit(loop_actor(l), EV_MEMBER, w->o.id, 0, f->o.id);
     future_add(l, f, &done->o);
   }
-  struct value r = future_await(self, w->waiter, SAY_AWAIT(w->o.id));
+  struct value r = future_await(self, w->waiter, say_await(w->o.id));
   if (w->timer)
     call_cancel(l, w->timer);
   for (size_t i = 0; i < value_len(set); i++)

@@ -57,7 +57,7 @@ struct value wr_aio_lock_acquire(struct actor *self, struct value lock) {
   if (!l)
     return loop_none(self);
   struct future *f = waiters_add(&k->waiters, l, k->o.id);
-  struct value r = future_await(self, f, &(struct wait_say){EV_LOCK_WANT, k->o.id, 0, 0});
+  struct value r = future_await(self, f, say_want(EV_LOCK_WANT, k->o.id));
   waiters_remove(&k->waiters, f);
   future_drop(f);
   if (likely(!r.raised))

@@ -1,6 +1,4 @@
-/* Imitates: BaseEventLoop._run_once() and what is around it.
- * Real: the same phases in the same order; what becomes ready while a turn runs is for the next
- * one.
+/* Imitates: BaseEventLoop, except for its turns, which are in ready.c.
  * Differs: a handle of call_soon() is a ticket and no object; a context of the exception handler is
  * its three parts and no dict. */
 #include "sched/aio/loop.h"
@@ -15,7 +13,6 @@
 #include "sched/base/clock.h"
 #include "sched/rt/object.h"
 
-#define SELECT_MAX_NS (24 * 3600 * AIO_S)
 enum { READY_MIN = 64, NAMES_MIN = 64 };
 
 __thread struct loop *loop_now;
@@ -93,7 +90,7 @@ uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name) {
   return loop_names_find(&l->names, l->host, (uintptr_t)fn, name);
 }
 
-static const char *name_by_id(const struct loop *l, uint32_t id) {
+const char *loop_name_of(const struct loop *l, uint32_t id) {
   for (size_t i = 0; i <= l->names->mask; i++)
     if (l->names->at[i].key && l->names->at[i].id == id)
       return l->names->at[i].name;
@@ -144,161 +141,7 @@ void loop_warn(uint32_t id, const char *category, const char *message) {
   frame_leave(self, NONE_VALUE);
 }
 
-/* --- running what is ready --- */
-
-void loop_grow(struct loop *l) {
-  uint64_t size = l->mask + 1;
-  struct handle *ring = malloc(2 * size * sizeof *ring);
-  CHECK(ring);
-  for (uint64_t i = l->head; i != l->tail; i++)
-    ring[i & (2 * size - 1)] = l->ready[i & l->mask];
-  free(l->ready);
-  l->ready = ring;
-  l->mask = 2 * size - 1;
-}
-
-/* An exception came out of a function that the loop has called. */
-static void failed(struct loop *l, uint32_t id, size_t n, const struct value *args,
-                   struct value error) {
-  if (value_isinstance(error, ERROR_SYSTEM_EXIT) ||
-      value_isinstance(error, ERROR_KEYBOARD_INTERRUPT)) {
-    value_drop(l->raised);
-    l->raised = value_keep(error);
-    return;
-  }
-  struct buf text = {0};
-  buf_printf(&text, "Exception in callback %s(", name_by_id(l, id));
-  for (size_t i = 0; i < n; i++) {
-    buf_puts(&text, i ? ", " : "");
-    value_add_repr(&text, args[i]);
-  }
-  buf_puts(&text, ")");
-  loop_complain(l, EV_COMPLAINT, id, buf_text(&text), error, NONE_VALUE);
-  buf_fini(&text);
-}
-
-static void run_plain(struct loop *l, uint32_t id, wr_body fn, size_t n, const struct value *args) {
-  struct frame frame;
-  frame_enter(l->host, &frame);
-  struct value r = fn(l->host, args);
-  if (unlikely(r.raised))
-    failed(l, id, n, args, r);
-  frame_leave(l->host, NONE_VALUE);
-}
-
-void call_run(struct loop *l, struct call *c, struct future *f) {
-  if (c->inner) {
-    struct frame frame;
-    frame_enter(l->host, &frame);
-    c->inner(l, c, f);
-    frame_leave(l->host, NONE_VALUE);
-    return;
-  }
-  struct value args[BODY_ARGS];
-  size_t n = 0;
-  if (f)
-    args[n++] = future_value(f);
-  for (size_t i = 0; i < c->n; i++)
-    args[n++] = c->args[i];
-  run_plain(l, c->o.id, c->fn, n, args);
-}
-
-static void run(struct loop *l, const struct handle *h) {
-  if (h->kind != HANDLE_STEP && h->kind != HANDLE_WAKE)
-    trace_emit(l->host->id, EV_CALL, h->id, 0, l->id);
-  switch ((enum handle_kind)h->kind) {
-  case HANDLE_STEP:
-    task_step(l, (struct task *)h->u.to, h->v);
-    break;
-  case HANDLE_WAKE:
-    task_wake(l, (struct task *)h->u.to, (struct future *)h->v.u.o);
-    break;
-  case HANDLE_PLAIN:
-    run_plain(l, h->id, h->u.fn, h->has_arg, &h->v);
-    value_drop(h->v);
-    return;
-  case HANDLE_SPREAD:
-    run_plain(l, h->id, h->u.fn, value_len(h->v), &((struct sequence *)h->v.u.o)->items[0]);
-    value_drop(h->v);
-    return;
-  case HANDLE_TIMER:
-    ((struct call *)h->u.to)->ready = false;
-    call_run(l, (struct call *)h->u.to, NULL);
-    break;
-  case HANDLE_HEARD:
-    call_run(l, (struct call *)h->u.to, (struct future *)h->v.u.o);
-    break;
-  }
-  value_drop(value_object(h->u.to));
-  value_drop(h->v);
-}
-
-static void was_slow(struct loop *l, uint32_t who, struct value task, int64_t ns) {
-  struct actor *self = l->host;
-  trace_emit(self->id, EV_SLOW, who, 0, (uint64_t)ns);
-  if (!l->slow)
-    return;
-  struct frame frame;
-  frame_enter(self, &frame);
-  struct value args[] = {task.kind == VALUE_NONE ? wr_str(self, "%s", name_by_id(l, who))
-                                                 : wr_task_name(self, task),
-                         value_int(ns)};
-  l->slow(self, args);
-  frame_leave(self, NONE_VALUE);
-}
-
-static void run_slowly(struct loop *l, const struct handle *h) {
-  bool step = h->kind == HANDLE_STEP || h->kind == HANDLE_WAKE;
-  uint32_t who = step ? h->u.to->id : h->id;
-  struct value task = step ? value_keep(value_object(h->u.to)) : NONE_VALUE;
-  int64_t from = loop_time();
-  run(l, h);
-  int64_t ns = loop_time() - from;
-  if (ns >= l->slow_ns)
-    was_slow(l, who, task, ns);
-  value_drop(task);
-}
-
-static int64_t timeout_of(const struct loop *l) {
-  if (loop_ready(l) || l->stopping)
-    return 0;
-  if (l->n_timers == 0)
-    return -1;
-  int64_t left = l->timers[0]->when_ns - loop_time();
-  return left < 0 ? 0 : left > SELECT_MAX_NS ? SELECT_MAX_NS : left;
-}
-
-static void turn(struct loop *l) {
-  l->turns++;
-  if (unlikely(l->n_timers))
-    timers_clean(l);
-  inbox_take(l);
-  int64_t timeout = timeout_of(l);
-  trace_emit(l->host->id, EV_LOOP_POLL, l->id, (uint32_t)(loop_ready(l) - l->n_cancelled),
-             timeout < 0 ? UINT64_MAX : (uint64_t)timeout);
-  poll_wait(l, timeout);
-  inbox_take(l);
-  uint64_t due = l->n_timers ? timers_due(l) : 0;
-  uint64_t n = loop_ready(l);
-  trace_emit(l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled), due);
-  while (n-- > 0 && likely(!l->raised.raised)) {
-    struct handle h = l->ready[l->head++ & l->mask];
-    if (unlikely(h.cancelled))
-      l->n_cancelled--;
-    else if (likely(l->slow_ns == 0))
-      run(l, &h);
-    else
-      run_slowly(l, &h);
-  }
-}
-
-void loop_forever(struct loop *l) {
-  l->running = true;
-  do
-    turn(l);
-  while (!l->stopping && !l->raised.raised);
-  l->running = l->stopping = false;
-}
+/* --- running until something is done --- */
 
 /* _run_until_complete_cb() */
 static void on_complete(struct loop *l, struct call *c, struct future *f) {
@@ -354,7 +197,7 @@ static void clear(struct loop *l) {
       value_drop(h.v);
   }
   while (l->n_timers) {
-    struct call *c = l->timers[--l->n_timers];
+    struct call *c = l->timers[--l->n_timers].call;
     c->scheduled = false;
     call_let_go(c);
     call_drop(c);

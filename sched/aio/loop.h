@@ -29,7 +29,6 @@ struct call {
   wr_body fn;
   call_inner inner;
   struct object *about, *also; /* what inner works on */
-  int64_t when_ns;             /* of a timer */
   uint32_t number;             /* of the timer, from 1 */
   uint8_t n;
   bool scheduled; /* in the heap */
@@ -38,6 +37,13 @@ struct call {
   struct value args[];
 };
 
+/* In the heap. */
+struct timer {
+  int64_t when_ns;
+  struct call *call;
+};
+
+/* Those of tasks come first. */
 enum handle_kind {
   HANDLE_STEP,   /* `to` is a task; v is what is thrown into it, or None */
   HANDLE_WAKE,   /* `to` is a task that has awaited the future v */
@@ -66,7 +72,7 @@ struct loop {
   struct handle *ready; /* a ring: [head, tail) modulo its size */
   uint64_t head, tail, mask;
   uint64_t n_cancelled; /* of those in the ring */
-  struct call **timers; /* a heap */
+  struct timer *timers; /* a heap */
   size_t n_timers, cap_timers, timers_cancelled;
   uint32_t timer_number;
   int64_t slow_ns;
@@ -104,7 +110,7 @@ static inline uint32_t aio_actor_of(const struct actor *self) {
   return loop_running() ? loop_actor(loop_now) : self->id;
 }
 
-/* --- the ready queue (loop.c) */
+/* --- the ready queue (ready.c) */
 
 void loop_grow(struct loop *l);
 /* A free place at its end; the caller fills it in. */
@@ -134,6 +140,8 @@ static inline void loop_stop(struct loop *l) {
 /* The id of a function in the trace; told when it is new. */
 uint32_t loop_name(struct loop *l, wr_body fn, const char *name);
 uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name);
+/* The name; borrowed. */
+const char *loop_name_of(const struct loop *l, uint32_t id);
 /* The tables behind that: *t grows. Who makes an entry says so. */
 struct loop_names *loop_names_new(void);
 uint32_t loop_names_find(struct loop_names **t, const struct actor *self, uintptr_t key,
@@ -163,6 +171,7 @@ struct call *call_new_delivered(uint32_t id, call_inner inner, struct object *ab
 void call_run(struct loop *l, struct call *c, struct future *f);
 /* Sets it for that moment. */
 void timer_set(struct loop *l, struct call *c, int64_t when_ns);
+void timer_set_in(struct loop *l, struct call *c, int64_t ns);
 /* Puts it into the ready queue, as call_soon() would. */
 void call_soon(struct loop *l, struct call *c);
 /* c stays as long as somebody has a reference, which the caller must; what it refers to goes. */

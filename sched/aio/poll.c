@@ -144,6 +144,21 @@ static void wait_at_gate(struct loop *l, int64_t timeout_ns) {
   gate_pass(l->host->slot, OP(EV_LOOP_POLL, l->id, 0, when));
 }
 
+static void wait(struct poll *p, int64_t timeout_ns) {
+  if (timeout_ns > 0) {
+    ev_now_update(p->ev);
+    ev_timer_set(&p->timer, (double)timeout_ns * 1e-9, 0);
+    ev_timer_start(p->ev, &p->timer);
+  }
+  ev_run(p->ev, EVRUN_ONCE);
+  ev_timer_stop(p->ev, &p->timer);
+}
+
+/* Could the kernel have nothing for it? Then it need not be asked. */
+static bool is_idle(const struct poll *p) {
+  return !p->watches && !p->shared;
+}
+
 void poll_wait(struct loop *l, int64_t timeout_ns) {
   struct poll *p = l->poll;
   if (unlikely(gate_armed())) {
@@ -154,13 +169,12 @@ void poll_wait(struct loop *l, int64_t timeout_ns) {
       return;
     timeout_ns = 0;
   }
-  if (timeout_ns > 0) {
-    ev_now_update(p->ev);
-    ev_timer_set(&p->timer, (double)timeout_ns * 1e-9, 0);
-    ev_timer_start(p->ev, &p->timer);
+  if (timeout_ns == 0) {
+    if (!is_idle(p))
+      ev_run(p->ev, EVRUN_NOWAIT);
+  } else {
+    wait(p, timeout_ns);
   }
-  ev_run(p->ev, timeout_ns == 0 ? EVRUN_NOWAIT : EVRUN_ONCE);
-  ev_timer_stop(p->ev, &p->timer);
   if (p->n_fired)
     deliver(l);
 }

@@ -172,8 +172,7 @@ static void tell(struct actor *self, const struct aio_queue *q, enum event_type 
 }
 
 static struct wait_say say(const struct aio_queue *q, enum event_type want) {
-  return q->o.id ? (struct wait_say){want, q->o.id, 0, 0}
-                 : (struct wait_say){EV_AWAIT, q->group, AWAIT_OBJECT, 0};
+  return likely(q->o.id) ? say_want(want, q->o.id) : say_await(q->group);
 }
 
 /* _wakeup_next() */
@@ -231,8 +230,7 @@ static struct value wait_among(struct actor *self, struct aio_queue *q, struct w
   if (!l)
     return loop_none(self);
   struct future *f = waiters_add(w, l, q->o.id ? q->o.id : q->group);
-  struct wait_say what = say(q, want);
-  struct value r = future_await(self, f, &what);
+  struct value r = future_await(self, f, say(q, want));
   if (unlikely(r.raised)) {
     future_cancel(l, f, NONE_VALUE);
     waiters_remove(w, f);
@@ -296,7 +294,7 @@ struct value wr_aio_queue_join(struct actor *self, struct value queue) {
   if (!l)
     return loop_none(self);
   struct future *f = waiters_add(&q->joiners, l, q->o.id);
-  struct value r = future_await(self, f, SAY_AWAIT(q->o.id));
+  struct value r = future_await(self, f, say_await(q->o.id));
   waiters_remove(&q->joiners, f);
   future_drop(f);
   return r.raised ? r : NONE_VALUE;

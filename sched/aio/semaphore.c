@@ -81,7 +81,7 @@ struct value wr_aio_semaphore_acquire(struct actor *self, struct value semaphore
   if (!l)
     return loop_none(self);
   struct future *f = waiters_add(&s->waiters, l, s->o.id);
-  struct value r = future_await(self, f, &(struct wait_say){EV_SEM_WANT, s->o.id, 0, 0});
+  struct value r = future_await(self, f, say_want(EV_SEM_WANT, s->o.id));
   bool handed = future_done(f) && f->state != FUTURE_CANCELLED;
   waiters_remove(&s->waiters, f);
   future_drop(f);

@@ -92,7 +92,7 @@ static struct value connect_in_frame(struct actor *self, struct loop *l, int fd,
   struct conn *c = conn_new_take(l, fd, id, &connected);
   frame_own(self, value_object(&c->o));
   frame_own(self, future_value(connected));
-  struct value r = future_await(self, connected, SAY_AWAIT(id));
+  struct value r = future_await(self, connected, say_await(id));
   if (!r.raised)
     return ends_of(self, c);
   conn_close(l, c);
@@ -167,7 +167,7 @@ static struct value accept_body(struct actor *self, const struct value *arg) {
   frame_own(self, future_value(connected));
   c->made = serve;
   c->about[0] = value_keep(arg[0]);
-  return future_await(self, connected, SAY_AWAIT(o.id));
+  return future_await(self, connected, say_await(o.id));
 }
 
 /* _accept_connection() */
@@ -228,7 +228,7 @@ static struct value wait_for_data(struct actor *self, struct loop *l, struct con
   conn_read_on(l, c);
   struct future *f = future_new_quiet(l, c->o.id);
   c->reader = f;
-  struct value r = future_await(self, f, SAY_AWAIT(c->o.id));
+  struct value r = future_await(self, f, say_await(c->o.id));
   c->reader = NULL;
   future_drop(f);
   return r;
@@ -373,7 +373,7 @@ struct value wr_drain(struct actor *self, struct value writer) {
   if (!c->full)
     return NONE_VALUE;
   struct future *f = waiters_add(&c->drainers, l, c->o.id);
-  struct value r = future_await(self, f, SAY_AWAIT(c->o.id));
+  struct value r = future_await(self, f, say_await(c->o.id));
   waiters_remove(&c->drainers, f);
   future_drop(f);
   return r;
@@ -389,5 +389,5 @@ struct value wr_wait_closed(struct actor *self, struct value writer) {
   struct conn *c = writer_of(writer);
   if (!loop_may_await(self))
     return loop_none(self);
-  return future_await(self, c->closed, SAY_AWAIT(c->o.id));
+  return future_await(self, c->closed, say_await(c->o.id));
 }

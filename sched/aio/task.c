@@ -8,11 +8,12 @@
  * gets the stack at its first step.
  * Differs: the loop keeps all tasks that are not done in the order of their making; CPython has a
  * set. */
-#include <stdio.h>
 #include <string.h>
 
 #include "sched/aio/agen.h"
 #include "sched/base/buf.h"
+
+enum { LABEL_BYTES = 64 };
 
 static struct task *task_of(struct actor *self) {
   struct routine *r = routine_of(self);
@@ -45,7 +46,7 @@ static void add_repr(struct buf *b, struct object *o) {
   buf_puts(b, ">");
 }
 
-static void unlist(struct loop *l, struct task *t) {
+void task_unlist(struct loop *l, struct task *t) {
   *(t->prev ? &t->prev->next : &l->tasks) = t->next;
   *(t->next ? &t->next->prev : &l->tasks_last) = t->prev;
   t->next = t->prev = NULL;
@@ -73,7 +74,7 @@ static void free_task(struct object *o) {
                     NONE_VALUE, value_object(o));
     close_coroutine(t);
     if (loop_now && loop_now->id == t->f.loop)
-      unlist(loop_now, t);
+      task_unlist(loop_now, t);
     if (--o->refs > 0)
       return;
   }
@@ -99,15 +100,32 @@ static uint64_t next_number(void) {
   return atomic_fetch_add_explicit(&numbers, 1, memory_order_relaxed) + 1;
 }
 
+/* "Task-12 fetch" */
+static const char *label_of(const struct task *t, char to[LABEL_BYTES]) {
+  char digits[24], *d = digits + sizeof digits;
+  size_t n = strlen(t->coro->name), most = LABEL_BYTES - sizeof digits - sizeof "Task- ";
+  uint64_t number = t->number;
+  do
+    *--d = (char)('0' + number % 10);
+  while (number /= 10);
+  size_t k = (size_t)(digits + sizeof digits - d);
+  memcpy(to, "Task-", 5);
+  memcpy(to + 5, d, k);
+  to[5 + k] = ' ';
+  n = n < most ? n : most;
+  memcpy(to + 6 + k, t->coro->name, n);
+  to[6 + k + n] = '\0';
+  return to;
+}
+
 struct task *task_new(struct loop *l, struct actor *self, struct coroutine *c, const char *name) {
   struct task *t = object_new(&type_task, sizeof *t);
-  char label[64];
+  char label[LABEL_BYTES];
   future_init(&t->f, l);
   t->number = next_number();
   t->coro = c;
   value_keep(value_object(&c->o));
-  snprintf(label, sizeof label, "Task-%llu %s", (unsigned long long)t->number, c->name);
-  routine_init(&t->routine, self, ACTOR_TASK, name ? name : label, body, 0, NULL);
+  routine_init(&t->routine, self, ACTOR_TASK, name ? name : label_of(t, label), body, 0, NULL);
   t->routine.name = c->name;
   t->f.o.id = t->routine.actor.id;
   t->prev = l->tasks_last;
@@ -115,96 +133,6 @@ struct task *task_new(struct loop *l, struct actor *self, struct coroutine *c, c
   l->tasks_last = t;
   loop_push_object(l, HANDLE_STEP, &t->f.o, t->f.o.id, NONE_VALUE);
   return t;
-}
-
-/* --- steps --- */
-
-static void say_step(const struct loop *l, const struct task *t, struct value error) {
-  enum step_how how = !t->begun ? STEP_FIRST : error.raised ? STEP_THROWN : STEP_ON;
-  if (likely(!error.raised))
-    trace_emit(t->f.o.id, EV_STEP, l->id, how, 0);
-  else
-    routine_emit(t->f.o.id, EV_STEP, l->id, how, error);
-}
-
-static void finish(struct loop *l, struct task *t, struct value result) {
-  unlist(l, t);
-  if (unlikely(result.raised)) {
-    if (value_isinstance(result, ERROR_CANCELLED)) {
-      t->f.result = value_keep(result);
-      t->f.result.raised = false;
-      future_cancel_plain(l, &t->f, NONE_VALUE);
-    } else {
-      future_fail(l, &t->f, result);
-    }
-    if (value_isinstance(result, ERROR_SYSTEM_EXIT) ||
-        value_isinstance(result, ERROR_KEYBOARD_INTERRUPT))
-      l->raised = value_keep(result);
-  } else if (unlikely(t->must_cancel)) {
-    t->must_cancel = false;
-    future_cancel_plain(l, &t->f, t->f.message);
-  } else {
-    future_set(l, &t->f, result);
-  }
-  trace_emit(t->f.o.id, EV_END, t->f.o.id, 0, result.raised);
-  value_drop(value_object(&t->coro->o));
-  t->coro = NULL;
-}
-
-/* The first step: the coroutine begins, unless it cannot; the caller owns what it gets. */
-static struct value begin(struct loop *l, struct task *t, struct value error) {
-  struct frame frame;
-  t->begun = true;
-  frame_enter(l->host, &frame);
-  struct value no = coroutine_refuse(l->host, t->coro);
-  if (!no.raised && error.raised) {
-    coroutine_discard(t->coro);
-    no = error;
-  }
-  value_keep(no);
-  frame_leave(l->host, NONE_VALUE);
-  return no.raised ? no : routine_resume(&t->routine, NONE_VALUE);
-}
-
-static void step(struct loop *l, struct task *t, struct value error) {
-  bool first = !t->begun;
-  future_drop(t->waits);
-  t->waits = NULL;
-  l->current = t;
-  say_step(l, t, error);
-  struct value result =
-      unlikely(first) ? begin(l, t, error) : routine_resume(&t->routine, value_keep(error));
-  if (unlikely(routine_ended(&t->routine) || result.raised)) {
-    finish(l, t, result);
-    value_drop(result);
-  }
-  l->current = NULL;
-}
-
-void task_step(struct loop *l, struct task *t, struct value error) {
-  struct frame frame;
-  CHECK(!future_done(&t->f));
-  if (likely(!t->must_cancel)) {
-    step(l, t, error);
-    return;
-  }
-  frame_enter(l->host, &frame);
-  if (!value_isinstance(error, ERROR_CANCELLED))
-    error = value_raise(future_cancelled_error(l->host, &t->f));
-  t->must_cancel = false;
-  step(l, t, error);
-  frame_leave(l->host, NONE_VALUE);
-}
-
-void task_wake(struct loop *l, struct task *t, struct future *f) {
-  struct frame frame;
-  if (likely(f->state == FUTURE_FINISHED && !f->failed)) {
-    task_step(l, t, NONE_VALUE);
-    return;
-  }
-  frame_enter(l->host, &frame);
-  task_step(l, t, future_result(l->host, f));
-  frame_leave(l->host, NONE_VALUE);
 }
 
 /* --- waiting --- */
@@ -218,10 +146,10 @@ struct loop *loop_may_await(struct actor *self) {
 }
 
 static void wait_for_oneself(struct loop *l, struct actor *self, struct task *t,
-                             const struct wait_say *say) {
+                             struct wait_say say) {
   struct buf text = {0};
   add_repr(&text, &t->f.o);
-  if (say)
+  if (say.event)
     trace_emit(t->f.o.id, EV_AWAIT, 0, AWAIT_TURN, 0);
   struct value error =
       wr_error(self, ERROR_RUNTIME, "Task cannot await on itself: %s", buf_text(&text));
@@ -237,7 +165,8 @@ static void wait_for(struct loop *l, struct task *t, struct future *f) {
     t->must_cancel = false;
 }
 
-struct value task_suspend(struct actor *self, struct future *f, const struct wait_say *say) {
+static inline __attribute__((always_inline)) struct value
+suspend(struct actor *self, struct future *f, struct wait_say say) {
   if (unlikely(self->kind != ACTOR_TASK))
     return agen_suspend(self, f, say);
   struct task *t = task_of(self);
@@ -247,14 +176,30 @@ struct value task_suspend(struct actor *self, struct future *f, const struct wai
   if (unlikely(f == &t->f)) {
     wait_for_oneself(l, self, t, say);
   } else {
-    if (likely(say))
-      trace_emit(t->f.o.id, say->event, say->a, say->b, say->c);
+    if (likely(say.event))
+      trace_emit(t->f.o.id, say.event, say.a, say.how, say.c);
     if (f)
       wait_for(l, t, f);
     else
       loop_push_object(l, HANDLE_STEP, &t->f.o, t->f.o.id, NONE_VALUE);
   }
   return routine_yield(&t->routine, NONE_VALUE);
+}
+
+FIBER_CROSSED struct value task_suspend(struct actor *self, struct future *f, struct wait_say say) {
+  return suspend(self, f, say);
+}
+
+/* Who wakes the task has a reference to f until the task waits again. */
+FIBER_CROSSED struct value future_await(struct actor *self, struct future *f, struct wait_say say) {
+  if (!future_done(f)) {
+    struct value thrown = suspend(self, f, say);
+    if (unlikely(thrown.raised))
+      return frame_own(self, thrown);
+    if (unlikely(!future_done(f)))
+      return value_raise(wr_error(self, ERROR_RUNTIME, "await wasn't used with future"));
+  }
+  return future_result(self, f);
 }
 
 /* --- cancelling --- */
@@ -353,23 +298,27 @@ static void wake_up(struct loop *l, struct call *c, struct future *f) {
     future_set(l, sleeps, NONE_VALUE);
 }
 
-struct value wr_asleep(struct actor *self, int64_t ns, struct value result) {
-  struct loop *l = loop_may_await(self);
-  if (unlikely(!l))
-    return loop_none(self);
-  struct value r;
-  if (ns <= 0) {
-    r = task_suspend(self, NULL, &(struct wait_say){EV_AWAIT, 0, AWAIT_TURN, 0});
-    return unlikely(r.raised) ? frame_own(self, r) : result;
-  }
+static struct value sleep_long(struct actor *self, struct loop *l, int64_t ns,
+                               struct value result) {
   struct future *f = future_new_quiet(l, 0);
   struct call *c = call_new_inner(l, "_set_result_unless_cancelled", wake_up, &f->o);
-  timer_set(l, c, loop_time() + ns);
-  r = future_await(self, f, &(struct wait_say){EV_AWAIT, 0, AWAIT_SLEEP, (uint64_t)ns});
+  timer_set_in(l, c, ns);
+  struct wait_say say = {.event = EV_AWAIT, .how = AWAIT_SLEEP, .c = (uint64_t)ns};
+  struct value r = future_await(self, f, say);
   call_cancel(l, c);
   call_drop(c);
   future_drop(f);
   return r.raised ? r : frame_keep(self, result);
+}
+
+FIBER_CROSSED struct value wr_asleep(struct actor *self, int64_t ns, struct value result) {
+  struct loop *l = loop_may_await(self);
+  if (unlikely(!l))
+    return loop_none(self);
+  if (ns > 0)
+    return sleep_long(self, l, ns, result);
+  struct value r = suspend(self, NULL, (struct wait_say){.event = EV_AWAIT, .how = AWAIT_TURN});
+  return unlikely(r.raised) ? frame_own(self, r) : result;
 }
 
 static struct value sleep_body(struct actor *self, const struct value *arg) {

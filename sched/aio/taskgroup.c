@@ -132,7 +132,7 @@ static struct value wait_for_members(struct actor *self, struct loop *l, struct 
   while (g->n_tasks) {
     g->completed = future_new_quiet(l, g->o.id);
     frame_own(self, future_value(g->completed));
-    struct value r = future_await(self, g->completed, SAY_AWAIT(g->o.id));
+    struct value r = future_await(self, g->completed, say_await(g->o.id));
     g->completed = NULL;
     if (r.raised && !value_isinstance(r, ERROR_CANCELLED))
       return r;

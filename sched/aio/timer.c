@@ -75,13 +75,9 @@ struct call *call_new_delivered(uint32_t id, call_inner inner, struct object *ab
 
 /* --- the heap --- */
 
-static bool before(const struct call *a, const struct call *b) {
-  return a->when_ns < b->when_ns;
-}
-
-static void sift_down(struct call **heap, size_t start, size_t pos) {
-  struct call *item = heap[pos];
-  while (pos > start && before(item, heap[(pos - 1) / 2])) {
+static void sift_down(struct timer *heap, size_t start, size_t pos) {
+  struct timer item = heap[pos];
+  while (pos > start && item.when_ns < heap[(pos - 1) / 2].when_ns) {
     heap[pos] = heap[(pos - 1) / 2];
     pos = (pos - 1) / 2;
   }
@@ -90,11 +86,11 @@ static void sift_down(struct call **heap, size_t start, size_t pos) {
 
 /* The smaller child moves up all the way, then the item that was here finds its place from below.
  */
-static void sift_up(struct call **heap, size_t n, size_t pos) {
-  struct call *item = heap[pos];
+static void sift_up(struct timer *heap, size_t n, size_t pos) {
+  struct timer item = heap[pos];
   size_t start = pos;
   for (size_t child; (child = 2 * pos + 1) < n; pos = child) {
-    if (child + 1 < n && !before(heap[child], heap[child + 1]))
+    if (child + 1 < n && !(heap[child].when_ns < heap[child + 1].when_ns))
       child++;
     heap[pos] = heap[child];
   }
@@ -102,18 +98,18 @@ static void sift_up(struct call **heap, size_t n, size_t pos) {
   sift_down(heap, start, pos);
 }
 
-static void push(struct loop *l, struct call *c) {
+static void push(struct loop *l, struct call *c, int64_t when_ns) {
   if (l->n_timers == l->cap_timers) {
     l->cap_timers = l->cap_timers ? 2 * l->cap_timers : 64;
-    l->timers = realloc(l->timers, l->cap_timers * sizeof(struct call *));
+    l->timers = realloc(l->timers, l->cap_timers * sizeof *l->timers);
     CHECK(l->timers);
   }
-  l->timers[l->n_timers++] = c;
+  l->timers[l->n_timers++] = (struct timer){.when_ns = when_ns, .call = c};
   sift_down(l->timers, 0, l->n_timers - 1);
 }
 
 static struct call *pop(struct loop *l) {
-  struct call *first = l->timers[0];
+  struct call *first = l->timers[0].call;
   l->timers[0] = l->timers[--l->n_timers];
   if (l->n_timers)
     sift_up(l->timers, l->n_timers, 0);
@@ -125,9 +121,9 @@ static void rebuild(struct loop *l) {
   size_t n = l->n_timers;
   l->n_timers = 0;
   for (size_t i = 0; i < n; i++) {
-    struct call *c = l->timers[i];
+    struct call *c = l->timers[i].call;
     if (!c->cancelled) {
-      l->timers[l->n_timers++] = c;
+      l->timers[l->n_timers++] = l->timers[i];
       continue;
     }
     c->scheduled = false;
@@ -143,7 +139,7 @@ void timers_clean(struct loop *l) {
     rebuild(l);
     return;
   }
-  while (l->n_timers && l->timers[0]->cancelled) {
+  while (l->n_timers && l->timers[0].call->cancelled) {
     l->timers_cancelled--;
     call_drop(pop(l));
   }
@@ -153,13 +149,14 @@ void timers_clean(struct loop *l) {
 uint64_t timers_due(struct loop *l) {
   int64_t now = loop_time();
   uint64_t due = 0;
-  while (l->n_timers && l->timers[0]->when_ns <= now) {
+  while (l->n_timers && l->timers[0].when_ns <= now) {
+    int64_t when_ns = l->timers[0].when_ns;
     struct call *c = pop(l);
     if (c->cancelled) { /* and it still counts as one in the heap: so it is in CPython */
       call_drop(c);
       continue;
     }
-    trace_emit(l->host->id, EV_TIMER_DUE, c->o.id, c->number, (uint64_t)(now - c->when_ns));
+    trace_emit(l->host->id, EV_TIMER_DUE, c->o.id, c->number, (uint64_t)(now - when_ns));
     c->ready = true;
     *loop_push(l) = (struct handle){.kind = HANDLE_TIMER, .id = c->o.id, .u.to = &c->o};
     due++;
@@ -167,14 +164,20 @@ uint64_t timers_due(struct loop *l) {
   return due;
 }
 
-void timer_set(struct loop *l, struct call *c, int64_t when_ns) {
-  int64_t left = when_ns - loop_time();
+static void set(struct loop *l, struct call *c, int64_t when_ns, int64_t left) {
   c->o.refs++;
-  c->when_ns = when_ns;
   c->number = ++l->timer_number;
   c->scheduled = true;
-  push(l, c);
+  push(l, c, when_ns);
   trace_emit(loop_actor(l), EV_TIMER_SET, c->o.id, c->number, left > 0 ? (uint64_t)left : 0);
+}
+
+void timer_set(struct loop *l, struct call *c, int64_t when_ns) {
+  set(l, c, when_ns, when_ns - loop_time());
+}
+
+void timer_set_in(struct loop *l, struct call *c, int64_t ns) {
+  set(l, c, loop_time() + ns, ns);
 }
 
 void call_soon(struct loop *l, struct call *c) {

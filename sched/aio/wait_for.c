@@ -9,7 +9,7 @@
 /* Waits until f is done, or something is thrown in. */
 static struct value wait_for_release(struct actor *self, struct future *waiter,
                                      const struct future *f) {
-  return future_await(self, waiter, SAY_AWAIT(f->o.id));
+  return future_await(self, waiter, say_await(f->o.id));
 }
 
 static struct value cancel_and_wait(struct actor *self, struct loop *l, struct future *f) {
@@ -44,7 +44,7 @@ static struct value wait_so_long(struct actor *self, struct loop *l, struct valu
   struct call *timer = call_new_release(l, waiter), *release = call_new_release(l, waiter);
   frame_own(self, value_object(&timer->o));
   frame_own(self, value_object(&release->o));
-  timer_set(l, timer, loop_time() + timeout_ns);
+  timer_set_in(l, timer, timeout_ns);
   struct value v = future_ensure(self, aw, NULL);
   if (v.raised) /* as in CPython, the timer stays */
     return v;

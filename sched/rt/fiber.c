@@ -282,6 +282,7 @@ struct fiber *fiber_new(void (*entry)(void *arg), void *arg) {
   }
   struct fiber *f = pool;
   pool = f->next;
+  __builtin_prefetch(pool); /* the next one's */
   f->entry = entry;
   f->arg = arg;
   f->ended = false;

@@ -19,11 +19,11 @@ struct routine {
   struct actor actor;  /* ro: self of the body */
   const char *name;    /* ro: of the Python function; a literal */
   struct fiber *fiber; /* private, all below */
+  struct value passed;
+  bool ended;
   wr_body body;
   struct value args[BODY_ARGS]; /* the references are its frame's */
-  struct value passed;
   struct frame frame;
-  bool ended;
 };
 
 /* Keeps the arguments, and emits SPAWN; nothing runs. The new actor has its maker's place in
