@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sched/base/check.h"
 #include "sched/base/clock.h"
 #include "ui/core/app.h"
 
@@ -247,11 +248,14 @@ static int begin(struct screen *s, const struct screen_start *start, struct err 
 }
 
 int screen_show(const struct screen_start *start, struct err *e) {
-  struct screen s = {.loop = ev_loop_new(EVFLAG_AUTO)};
-  if (!s.loop)
-    return err_set(e, ERR_SYSTEM, "The event loop cannot be made.");
   int error = terminal_check(e);
-  error = error ? error : begin(&s, start, e);
+  if (error) {
+    trace_reader_close(start->reader);
+    return error;
+  }
+  struct screen s = {.loop = ev_loop_new(EVFLAG_AUTO)};
+  CHECK(s.loop);
+  error = begin(&s, start, e);
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {
     s.cells.ascii = terminal_ascii();
