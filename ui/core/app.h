@@ -89,8 +89,6 @@ struct choice app_choice(const struct scenario *s);
 /* Returns effects. */
 unsigned app_key(struct app *a, int32_t key);
 unsigned app_command(struct app *a, enum ui_command c);
-/* While the form is open. */
-unsigned app_form_key(struct app *a, int32_t key);
 /* dt of real time has passed; true if something that is shown has changed. */
 bool app_tick(struct app *a, uint64_t dt_ns);
 /* Does anything move by itself? If not, nobody need call app_tick(). */

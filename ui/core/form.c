@@ -1,7 +1,7 @@
 /* The form: how the chosen scenario is to be run. A line for each parameter, and some more. */
 #include "scenarios/scenarios.h"
 #include "sched/rt/gil.h"
-#include "ui/core/app.h"
+#include "ui/core/command.h"
 
 struct choice app_choice(const struct scenario *s) {
   struct choice c = {.scenario = s, .seed = 1};

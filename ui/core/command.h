@@ -1,0 +1,42 @@
+#ifndef CORE_COMMAND_H
+#define CORE_COMMAND_H
+
+/* What the commands of commands.def do, one function each, by group: command_time.c moves the
+ * playhead, command_look.c chooses what is shown, command_stop.c where to stop, command.c does the
+ * rest and finds the command of a key. Each returns effects. */
+#include "ui/core/app.h"
+
+#define UI_COMMAND(ID, when, name, keys, hint, help) unsigned command_##ID(struct app *a);
+#include "ui/core/commands.def"
+#undef UI_COMMAND
+
+/* --- what they share --- */
+
+/* A sentence in the last line, until the next key. */
+void app_say(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The playhead stays where it is. */
+void app_stop(struct app *a);
+void app_go_event(struct app *a, uint64_t events);
+/* The playhead has moved or, if not, a sentence says why. */
+void app_step(struct app *a, bool moved, const char *otherwise);
+/* Plays up to an event, in a few seconds at most. */
+void app_play_until(struct app *a, uint64_t events);
+
+/* --- keys that are no commands --- */
+
+/* Opens the prompt. */
+void app_ask(struct app *a, enum app_prompt p);
+unsigned app_prompt_key(struct app *a, int32_t key);
+unsigned app_home_key(struct app *a, int32_t key);
+/* While the form is open. */
+unsigned app_form_key(struct app *a, int32_t key);
+/* Adds what was typed to a line; false if the key is not for typing. */
+bool app_type(char *text, size_t cap, int32_t key);
+
+/* --- what is done with what was typed at a prompt --- */
+
+void app_go_to(struct app *a, const char *moment);
+void app_search(struct app *a, const char *text);
+void app_toggle_breakpoint(struct app *a, const char *text);
+
+#endif

@@ -1,0 +1,104 @@
+/* Commands that choose what is shown. */
+#include "ui/core/command.h"
+
+static void select_actor(struct app *a, int direction) {
+  size_t n, i = 0;
+  const uint32_t *actors = history_actors(a->session->history, &n);
+  if (n == 0)
+    return;
+  while (i < n && actors[i] != app_actor(a))
+    i++;
+  if (i == n)
+    i = 0;
+  else if (direction > 0 && i + 1 < n)
+    i++;
+  else if (direction < 0 && i > 0)
+    i--;
+  a->selected = actors[i];
+}
+
+static void zoom(struct app *a, int direction) {
+  uint64_t all = session_end_ns(a->session), ns = a->lanes_ns ? a->lanes_ns : all;
+  ns = direction > 0 ? ns / 2 : ns * 2;
+  a->lanes_ns = ns >= all ? 0 : ns < 100 ? 100 : ns;
+}
+
+static void toggle(struct app *a, enum app_overlay o) {
+  a->overlay = a->overlay == o ? OVERLAY_NONE : o;
+  a->scroll = 0;
+}
+
+unsigned command_SELECT_NEXT(struct app *a) {
+  select_actor(a, 1);
+  return EFFECT_NONE;
+}
+
+unsigned command_SELECT_BEFORE(struct app *a) {
+  select_actor(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned command_WHY(struct app *a) {
+  toggle(a, OVERLAY_WHY);
+  return EFFECT_NONE;
+}
+
+unsigned command_VIEW(struct app *a) {
+  a->view = (enum app_view)((a->view + 1) % VIEWS);
+  return EFFECT_NONE;
+}
+
+unsigned command_TABLE(struct app *a) {
+  a->last_view = a->view == VIEW_TABLE ? a->last_view : a->view;
+  a->view = a->view == VIEW_TABLE ? a->last_view : VIEW_TABLE;
+  return EFFECT_NONE;
+}
+
+unsigned command_LESSON(struct app *a) {
+  a->lesson = !a->lesson;
+  return EFFECT_NONE;
+}
+
+unsigned command_NEXT_STEP(struct app *a) {
+  const struct lesson *l = &a->session->lesson;
+  if (!a->lesson || a->step + 1 >= l->n) {
+    app_say(a, a->lesson ? "That was the lesson's last step." : "l shows the lesson.");
+    return EFFECT_NONE;
+  }
+  const struct lesson_step *next = &l->step[++a->step];
+  if (next->moment > a->session->at)
+    app_play_until(a, next->moment);
+  return EFFECT_NONE;
+}
+
+unsigned command_PRESENT(struct app *a) {
+  a->presenter = !a->presenter;
+  a->lesson |= a->presenter;
+  return EFFECT_NONE;
+}
+
+unsigned command_ZOOM_IN(struct app *a) {
+  zoom(a, 1);
+  return EFFECT_NONE;
+}
+
+unsigned command_ZOOM_OUT(struct app *a) {
+  zoom(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned command_FIT(struct app *a) {
+  a->lanes_ns = 0;
+  return EFFECT_NONE;
+}
+
+unsigned command_HELP(struct app *a) {
+  toggle(a, OVERLAY_HELP);
+  return EFFECT_NONE;
+}
+
+unsigned command_CLOSE(struct app *a) {
+  a->overlay = OVERLAY_NONE;
+  a->selected = 0;
+  return EFFECT_NONE;
+}

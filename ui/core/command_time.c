@@ -1,0 +1,190 @@
+/* Commands that move the playhead. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/world/print.h"
+#include "ui/core/command.h"
+
+enum { CHECKED_BY_SEARCH = 1000000 };
+#define SLOWEST 1e-6
+#define FASTEST 1000.0
+#define PLAYED_NS 3e9 /* at most, on the way to a step of the lesson */
+
+void app_stop(struct app *a) {
+  a->playing = false;
+  a->until = 0;
+  a->follow = false;
+}
+
+void app_go_event(struct app *a, uint64_t events) {
+  app_stop(a);
+  session_go_event(a->session, events);
+}
+
+static void go_share(struct app *a, int tenths) {
+  uint64_t end = session_end_ns(a->session), t = a->session->t_ns, step = end / 10;
+  app_stop(a);
+  session_go_time(a->session, tenths > 0 ? t + step : t > step ? t - step : 0);
+}
+
+static void change_speed(struct app *a, double by) {
+  double speed = a->speed * by;
+  a->speed = speed < SLOWEST ? SLOWEST : speed > FASTEST ? FASTEST : speed;
+}
+
+/* Plays up to an event, in a few seconds at most. */
+void app_play_until(struct app *a, uint64_t events) {
+  struct session *s = a->session;
+  uint64_t t = trace_reader_time(s->reader, events - 1);
+  double speed = (double)(t > s->t_ns ? t - s->t_ns : 1) / PLAYED_NS;
+  a->playing = true;
+  a->follow = false;
+  a->until = events;
+  a->speed = speed > a->speed ? speed : a->speed;
+}
+
+static void play(struct app *a) {
+  struct session *s = a->session;
+  a->playing = !a->playing;
+  a->follow = false;
+  a->until = 0;
+  if (a->playing && !s->live && s->at == session_events(s))
+    session_go_event(s, 0);
+}
+
+void app_go_to(struct app *a, const char *text) {
+  struct session *s = a->session;
+  char *end;
+  if (*text == '#') {
+    app_go_event(a, strtoull(text + 1, NULL, 10) + 1);
+    return;
+  }
+  double v = strtod(text, &end);
+  double unit = strcmp(end, "ns") == 0   ? 1
+                : strcmp(end, "us") == 0 ? 1e3
+                : strcmp(end, "ms") == 0 ? 1e6
+                : strcmp(end, "s") == 0  ? 1e9
+                : strcmp(end, "%") == 0  ? (double)session_end_ns(s) / 100
+                                         : 0;
+  if (end == text || !(v >= 0) || unit == 0 || v * unit > 1e18) {
+    app_say(a, "Write a time (12.5ms), a share (50%%) or an event (#123).");
+    return;
+  }
+  app_stop(a);
+  session_go_time(s, (uint64_t)(v * unit));
+}
+
+void app_search(struct app *a, const char *text) {
+  struct session *s = a->session;
+  struct buf line = {0};
+  uint64_t i = s->at, until = session_events(s);
+  if (until - i > CHECKED_BY_SEARCH)
+    until = i + CHECKED_BY_SEARCH;
+  for (; i < until; i++) {
+    line.len = 0;
+    struct event e = *session_event_at(s, i);
+    print_event(&line, s->reader, &s->now, i, &e);
+    if (strstr(buf_text(&line), text))
+      break;
+  }
+  buf_fini(&line);
+  if (i < until)
+    app_go_event(a, i + 1);
+  else
+    app_say(a, "Not found from here on.");
+}
+
+void app_step(struct app *a, bool moved, const char *otherwise) {
+  app_stop(a);
+  if (!moved)
+    app_say(a, "%s", otherwise);
+}
+
+unsigned command_PLAY(struct app *a) {
+  if (a->presenter && !a->playing)
+    return command_NEXT_STEP(a);
+  play(a);
+  return EFFECT_NONE;
+}
+
+unsigned command_FORWARD(struct app *a) {
+  app_go_event(a, a->session->at + 1);
+  return EFFECT_NONE;
+}
+
+unsigned command_BACK(struct app *a) {
+  app_go_event(a, a->session->at ? a->session->at - 1 : 0);
+  return EFFECT_NONE;
+}
+
+unsigned command_SWITCH(struct app *a) {
+  app_step(a, session_step_switch(a->session, 1), "Nobody else goes on from here.");
+  return EFFECT_NONE;
+}
+
+unsigned command_SWITCH_BACK(struct app *a) {
+  app_step(a, session_step_switch(a->session, -1), "This is the first turn.");
+  return EFFECT_NONE;
+}
+
+unsigned command_STATEMENT(struct app *a) {
+  app_step(a, session_step_line(a->session, 1, a->selected), "No further line is reached.");
+  return EFFECT_NONE;
+}
+
+unsigned command_STATEMENT_BACK(struct app *a) {
+  app_step(a, session_step_line(a->session, -1, a->selected), "No line was reached before.");
+  return EFFECT_NONE;
+}
+
+unsigned command_CAUSE(struct app *a) {
+  app_step(a, session_step_cause(a->session), "Nothing before is known to have caused this.");
+  return EFFECT_NONE;
+}
+
+unsigned command_EFFECT(struct app *a) {
+  app_step(a, session_step_effect(a->session), "Nothing is known that this caused.");
+  return EFFECT_NONE;
+}
+
+unsigned command_SLOWER(struct app *a) {
+  change_speed(a, 0.5);
+  return EFFECT_NONE;
+}
+
+unsigned command_FASTER(struct app *a) {
+  change_speed(a, 2);
+  return EFFECT_NONE;
+}
+
+unsigned command_START(struct app *a) {
+  app_go_event(a, 0);
+  return EFFECT_NONE;
+}
+
+unsigned command_END(struct app *a) {
+  app_go_event(a, session_events(a->session));
+  a->follow = a->session->live;
+  return EFFECT_NONE;
+}
+
+unsigned command_EARLIER(struct app *a) {
+  go_share(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned command_LATER(struct app *a) {
+  go_share(a, 1);
+  return EFFECT_NONE;
+}
+
+unsigned command_GO(struct app *a) {
+  app_ask(a, PROMPT_GO);
+  return EFFECT_NONE;
+}
+
+unsigned command_SEARCH(struct app *a) {
+  app_ask(a, PROMPT_SEARCH);
+  return EFFECT_NONE;
+}
