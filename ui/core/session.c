@@ -12,6 +12,7 @@ enum { AT_ONCE = 200000, LOOK_AHEAD = 200000 };
 void session_open(struct session *s, struct trace_reader *r, bool live) {
   *s = (struct session){.reader = r, .history = history_new(), .live = live};
   s->timeline = world_timeline_new(r);
+  world_init(&s->back);
   world_init(&s->before);
   world_init(&s->now);
   const char *name = trace_reader_meta(r, "scenario");
@@ -23,6 +24,7 @@ void session_open(struct session *s, struct trace_reader *r, bool live) {
 void session_leave(struct session *s) {
   if (!s->reader)
     return;
+  world_fini(&s->back);
   world_fini(&s->before);
   world_fini(&s->now);
   world_timeline_free(s->timeline);
@@ -66,10 +68,29 @@ uint64_t session_end_ns(const struct session *s) {
   return history_world(s->history)->head->t_ns;
 }
 
-/* The worlds before and after the last event. */
+/* Goes through one event on the way to the playhead. */
+static void pass(struct session *s, struct world *w, uint64_t ordinal, struct handoff *of_core) {
+  struct handoff h;
+  struct event e = *session_event_at(s, ordinal);
+  if (handoff_of(&h, s->reader, w, &e, ordinal))
+    *(h.core ? of_core : &s->handoff) = h;
+  world_apply(w, &e);
+}
+
+/* The worlds before and after the last event, and what has changed hands on the way. */
 static void look(struct session *s) {
-  world_seek(s->timeline, &s->before, s->at ? s->at - 1 : 0);
-  world_seek(s->timeline, &s->now, s->at);
+  struct handoff of_core = {0};
+  uint64_t from = s->at > SESSION_BACK ? s->at - SESSION_BACK : 0;
+  s->handoff = (struct handoff){0};
+  world_seek(s->timeline, &s->back, from);
+  world_copy(&s->before, &s->back);
+  for (uint64_t i = from; i + 1 < s->at; i++)
+    pass(s, &s->before, i, &of_core);
+  world_copy(&s->now, &s->before);
+  if (s->at)
+    pass(s, &s->now, s->at - 1, &of_core);
+  if (!s->handoff.event)
+    s->handoff = of_core;
 }
 
 void session_go_event(struct session *s, uint64_t events) {

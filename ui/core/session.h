@@ -7,24 +7,30 @@
  *   time     0 .... t_ns (between two events) ....  end
  *
  * There is one playhead for what is live and what is recorded. `before` and `now` are the worlds
- * around the last event that has happened, so that it can be explained. */
+ * around the last event that has happened, so that it can be explained; `back` is the world a
+ * little earlier, for what tells of the last few events. */
 #include "sched/trace/reader.h"
 #include "sched/world/seek.h"
 #include "sched/world/world.h"
+#include "ui/core/handoff.h"
 #include "ui/core/history.h"
 #include "ui/core/lesson.h"
 
 struct scenario;
+
+enum { SESSION_BACK = 64 };
 
 struct session {
   struct trace_reader *reader; /* ro, all */
   struct history *history;
   struct world_timeline *timeline;
   struct world before, now;
-  uint64_t at;                     /* events that have happened */
-  uint64_t t_ns;                   /* where the playhead is */
-  bool live;                       /* the recording may still grow */
-  bool growing;                    /* the history has not caught up */
+  struct world back;      /* SESSION_BACK events before now, or at the start */
+  struct handoff handoff; /* the last one of those events, of a core if there is no other */
+  uint64_t at;            /* events that have happened */
+  uint64_t t_ns;          /* where the playhead is */
+  bool live;              /* the recording may still grow */
+  bool growing;           /* the history has not caught up */
   const struct scenario *scenario; /* NULL: this version does not know it */
   struct lesson lesson;
   uint64_t lesson_at; /* private: events that the lesson has seen */
