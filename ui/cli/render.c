@@ -49,18 +49,16 @@ static int parse_size(const char *text, int *w, int *h) {
 }
 
 static int parse_view(const char *text, enum app_view *view) {
-  static const char *const names[VIEWS] = {[VIEW_ALL] = "all",
-                                           [VIEW_LANES] = "lanes",
-                                           [VIEW_LISTING] = "listing",
-                                           [VIEW_LOG] = "log",
-                                           [VIEW_TABLE] = "table"};
+  static const char *const names[VIEWS] = {
+      [VIEW_ALL] = "all",         [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes",
+      [VIEW_LISTING] = "listing", [VIEW_LOG] = "log",     [VIEW_TABLE] = "table"};
   for (int i = 0; i < VIEWS; i++)
     if (strcmp(names[i], text) == 0) {
       *view = (enum app_view)i;
       return 0;
     }
-  return cli_usage("render", "--view takes all, lanes, listing, log or table, not \"%.40s\".",
-                   text);
+  return cli_usage("render",
+                   "--view takes all, stage, lanes, listing, log or table, not \"%.40s\".", text);
 }
 
 static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, struct cells *c) {

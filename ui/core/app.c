@@ -58,7 +58,8 @@ uint32_t app_actor(const struct app *a) {
 /* --- time --- */
 
 bool app_moves(const struct app *a) {
-  return a->session && (a->session->growing || a->playing || (a->follow && a->session->live));
+  return a->session &&
+         (a->session->growing || a->playing || a->glide_ns > 0 || (a->follow && a->session->live));
 }
 
 bool app_tick(struct app *a, uint64_t dt_ns) {
@@ -66,6 +67,8 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
   if (!s)
     return false;
   uint64_t at = s->at, t = s->t_ns;
+  bool glides = a->glide_ns > 0;
+  a->glide_ns = a->glide_ns > dt_ns ? a->glide_ns - dt_ns : 0;
   if (a->follow) {
     session_go_event(s, session_events(s));
   } else if (a->playing) {
@@ -79,7 +82,7 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
     if (s->at == session_events(s) && !s->live && !s->growing)
       a->playing = false;
   }
-  return s->at != at || s->t_ns != t;
+  return s->at != at || s->t_ns != t || glides;
 }
 
 /* --- drawing --- */
@@ -87,72 +90,6 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
 static void draw_too_small(const struct pane *p) {
   pane_printf(p, 0, 0, ROLE_TEXT, "whoruns needs %dx%d; this is %dx%d.", MIN_COLS, MIN_ROWS, p->w,
               p->h);
-}
-
-static int lanes_height(const struct app *a, int most) {
-  size_t n;
-  history_actors(a->session->history, &n);
-  int rows = (int)(n < 40 ? n : 40) + 3;
-  return rows < most ? rows : most;
-}
-
-/* Stage above, lanes in the middle, listing and log below, as far as there is room. */
-static void draw_all(const struct app *a, const struct pane *p) {
-  int stage = p->h / 3 < 5 ? 5 : p->h / 3 > 14 ? 14 : p->h / 3;
-  int lanes = lanes_height(a, p->h - stage - (p->h >= 17 ? 6 : 0));
-  int rest = p->h - stage - lanes;
-  if (rest > 24) {
-    stage += (rest - 24) / 2;
-    rest = p->h - stage - lanes;
-  }
-  int left = p->w / 2;
-  struct pane part = pane_sub(p, 0, 0, p->w, stage);
-  view_stage(a, &part);
-  part = pane_sub(p, 0, stage, p->w, lanes);
-  view_lanes(a, &part);
-  part = pane_sub(p, 0, stage + lanes, left, rest);
-  view_listing(a, &part);
-  part = pane_sub(p, left, stage + lanes, p->w - left, rest);
-  if (a->lesson)
-    view_lesson(a, &part);
-  else
-    view_log(a, &part);
-}
-
-/* For a class: what happens, where in the program, and what to look at. */
-static void draw_presenter(const struct app *a, const struct pane *p) {
-  int top = p->h / 2, left = p->w / 2;
-  struct pane part = pane_sub(p, 0, 0, p->w, top);
-  view_stage(a, &part);
-  part = pane_sub(p, 0, top, left, p->h - top);
-  view_listing(a, &part);
-  part = pane_sub(p, left, top, p->w - left, p->h - top);
-  view_lesson(a, &part);
-}
-
-static void draw_view(const struct app *a, const struct pane *p) {
-  switch (a->view) {
-  case VIEW_ALL:
-    if (a->presenter)
-      draw_presenter(a, p);
-    else
-      draw_all(a, p);
-    break;
-  case VIEW_LANES:
-    view_lanes(a, p);
-    break;
-  case VIEW_LISTING:
-    view_listing(a, p);
-    break;
-  case VIEW_LOG:
-    view_log(a, p);
-    break;
-  case VIEW_TABLE:
-    view_table(a, p);
-    break;
-  case VIEWS:
-    break;
-  }
 }
 
 /* Over the middle of the screen. */
@@ -174,14 +111,14 @@ void app_draw(const struct app *a, struct cells *c) {
     draw_too_small(&all);
     return;
   }
-  int why = !a->session ? 0 : a->overlay == OVERLAY_WHY ? (c->h >= 20 ? 6 : 4) : c->h >= 20 ? 2 : 1;
+  int why = !a->session ? 0 : a->overlay == OVERLAY_WHY ? (c->h >= 20 ? 6 : 4) : 2;
   struct pane header = pane_sub(&all, 0, 0, c->w, 1);
   struct pane middle = pane_sub(&all, 0, 1, c->w, c->h - 2 - why);
   struct pane words = pane_sub(&all, 0, c->h - 1 - why, c->w, why);
   struct pane bottom = pane_sub(&all, 0, c->h - 1, c->w, 1);
   view_header(a, &header);
   if (a->session) {
-    draw_view(a, &middle);
+    view_panels(a, &middle);
     view_why(a, &words);
   } else {
     view_home(a, &middle);

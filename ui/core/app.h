@@ -12,7 +12,7 @@
 #include "ui/core/keymap.h"
 #include "ui/core/session.h"
 
-enum app_view { VIEW_ALL, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
+enum app_view { VIEW_ALL, VIEW_STAGE, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
 enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_FORM };
 enum app_prompt {
   PROMPT_NONE,
@@ -24,6 +24,8 @@ enum app_prompt {
 };
 
 enum { BREAKPOINTS = 16, PARAMS = 16 };
+/* How long a token is on its way, in real time. */
+#define APP_GLIDE_NS 500000000u
 
 /* Where to stop: at an event of this name, at this line, at what concerns this object or actor. */
 struct breakpoint {
@@ -69,6 +71,7 @@ struct app {
   bool lesson;       /* the lesson is shown */
   bool presenter;    /* few and large panels, a key plays to the next step of the lesson */
   int step;          /* of the lesson */
+  uint64_t glide_ns; /* after a step: how much longer the token of its hand-off glides */
   uint64_t until;    /* playing stops after this many events; 0 = it does not */
   struct breakpoint breakpoint[BREAKPOINTS];
   int breakpoints;
@@ -98,7 +101,11 @@ void app_draw(const struct app *a, struct cells *c);
 /* --- the views; each draws into its pane --- */
 
 void view_header(const struct app *a, const struct pane *p);
+/* The panels of the view, between the first line and the words at the bottom. */
+void view_panels(const struct app *a, const struct pane *p);
 void view_stage(const struct app *a, const struct pane *p);
+/* How many rows it would like, with its frame. */
+int view_stage_rows(const struct app *a);
 void view_lanes(const struct app *a, const struct pane *p);
 void view_listing(const struct app *a, const struct pane *p);
 void view_log(const struct app *a, const struct pane *p);

@@ -202,6 +202,8 @@ int pane_wrap(const struct pane *p, int y, enum role role, const char *text) {
     buf_add(&line, text, n);
     if (y + lines < p->h)
       pane_buf(p, 0, y + lines, role, &line);
+    if (y + lines == p->h - 1 && text[n + skip])
+      pane_glyph(p, p->w - 1, p->h - 1, role, GLYPH_DOTS);
     lines++;
     text += n + skip;
   }
@@ -209,9 +211,13 @@ int pane_wrap(const struct pane *p, int y, enum role role, const char *text) {
   return lines;
 }
 
+/* Where rows are dear, a frame is only the line with the title. */
 struct pane pane_box(const struct pane *p, const char *title, enum role role) {
   int right = p->w - 1, bottom = p->h - 1;
-  if (p->w >= 2 && p->h >= 2) {
+  bool slim = p->cells->h < SLIM_BELOW;
+  if (slim) {
+    pane_glyphs(p, 0, 0, p->w, role, GLYPH_H);
+  } else if (p->w >= 2 && p->h >= 2) {
     pane_glyphs(p, 1, 0, p->w - 2, role, GLYPH_H);
     pane_glyphs(p, 1, bottom, p->w - 2, role, GLYPH_H);
     for (int y = 1; y < bottom; y++) {
@@ -229,7 +235,7 @@ struct pane pane_box(const struct pane *p, const char *title, enum role role) {
     if (end < right)
       pane_text(p, end, 0, role, " ");
   }
-  return pane_sub(p, 1, 1, p->w - 2, p->h - 2);
+  return slim ? pane_sub(p, 0, 1, p->w, p->h - 1) : pane_sub(p, 1, 1, p->w - 2, p->h - 2);
 }
 
 void pane_select(const struct pane *p, int x, int y, int n) {

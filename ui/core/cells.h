@@ -44,6 +44,9 @@ struct cells {
   struct cell *cell;
 };
 
+/* With fewer rows in all, frames are only their upper edge. */
+enum { SLIM_BELOW = 18 };
+
 struct pane {
   struct cells *cells;
   int x, y, w, h; /* within the grid */
@@ -71,9 +74,10 @@ int pane_glyph(const struct pane *p, int x, int y, enum role role, enum glyph g)
 int pane_glyphs(const struct pane *p, int x, int y, int n, enum role role, enum glyph g);
 /* At most cols columns; what is cut ends with a sign for it. */
 int pane_cut(const struct pane *p, int x, int y, int cols, enum role role, const char *text);
-/* In lines broken at blanks; returns how many lines it took. */
+/* In lines broken at blanks; returns how many lines it would take. What does not fit is told by a
+ * sign at the end. */
 int pane_wrap(const struct pane *p, int y, enum role role, const char *text);
-/* A frame with a title; returns what is inside. */
+/* A frame with a title, only its upper edge on a low screen; returns what is inside. */
 struct pane pane_box(const struct pane *p, const char *title, enum role role);
 /* Marks n cells as selected. */
 void pane_select(const struct pane *p, int x, int y, int n);

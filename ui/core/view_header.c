@@ -68,7 +68,8 @@ void view_why(const struct app *a, const struct pane *p) {
     why_event(&b, s->reader, &s->before, e);
   else
     buf_puts(&b, "Nothing has happened yet.");
-  if (!chain && s->at == session_events(s) && !s->live && a->ended[0])
+  bool told = e && e->type == EV_VERDICT; /* how the run ended, in its own words */
+  if (!chain && !told && s->at == session_events(s) && !s->live && a->ended[0])
     buf_printf(&b, " %s", a->ended);
   pane_text(p, 1, 0, ROLE_KEY, "WHY");
   struct pane words = pane_sub(p, 6, 0, p->w - 7, p->h);

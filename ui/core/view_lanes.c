@@ -6,12 +6,13 @@
  *   R cpu-hog  #########|####>        the playhead | is where the rest of the screen is
  *   L io       ..%%%%%%%|%###>        > is the edge of what is recorded
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sched/world/why.h"
 #include "ui/core/app.h"
 
-enum { NAME_COLS = 16, RULER_COLS = 16 };
+enum { NAME_LEAST = 8, NAME_MOST = 24, RULER_COLS = 16 };
 
 struct scale {
   uint64_t from_ns, per_col_ns;
@@ -60,14 +61,15 @@ static void draw_lane(const struct app *a, const struct pane *p, int y, uint32_t
   }
 }
 
-static void draw_label(const struct app *a, const struct pane *p, int y, uint32_t actor) {
+/* Letter of the state, a sign if it is the selected one, name. */
+static void draw_label(const struct app *a, const struct pane *p, int y, uint32_t actor, int cols) {
   enum lane_state state = lane_state_of(&a->session->now, actor);
   char letter[2] = {lane_state_letter(state), '\0'};
   enum role role = world_actor(&a->session->now, actor) ? role_of_lane(state) : ROLE_DIM;
   pane_text(p, 0, y, role, role == ROLE_DIM && state == LANE_NONE ? " " : letter);
-  draw_name(a, p, 2, y, NAME_COLS - 2, actor == app_acting(a) ? ROLE_TITLE : ROLE_TEXT, actor);
+  draw_name(a, p, 2, y, cols - 3, actor == app_acting(a) ? ROLE_TITLE : ROLE_TEXT, actor);
   if (actor == a->selected)
-    pane_select(p, 0, y, NAME_COLS);
+    pane_glyph(p, 1, y, ROLE_CURSOR, GLYPH_HERE);
 }
 
 static void draw_ruler(const struct pane *p, int y, const struct scale *s) {
@@ -90,24 +92,44 @@ static size_t first_lane(const struct app *a, const uint32_t *actors, size_t n, 
   return i - rows + 1;
 }
 
+/* Letter and name take a quarter at most. */
+static int label_cols(const struct app *a, int w) {
+  size_t n;
+  const uint32_t *actors = history_actors(a->session->history, &n);
+  int widest = NAME_LEAST, most = w / 4 < NAME_MOST ? w / 4 : NAME_MOST;
+  for (size_t i = 0; i < n && widest < most; i++) {
+    int cols = name_cols(a, actors[i]) + 3;
+    widest = cols > widest ? cols : widest;
+  }
+  return widest < most ? widest : most;
+}
+
 void view_lanes(const struct app *a, const struct pane *p) {
   size_t n;
   const uint32_t *actors = history_actors(a->session->history, &n);
-  struct pane in = pane_box(p, "lanes", a->view == VIEW_LANES ? ROLE_FOCUS : ROLE_FRAME);
-  if (in.h < 2)
+  char title[48];
+  int ruler = p->h > 4 ? 1 : 0, frame = p->cells->h < SLIM_BELOW ? 1 : 2;
+  size_t rows = (size_t)(p->h - frame - ruler > 0 ? p->h - frame - ruler : 0);
+  size_t first = first_lane(a, actors, n, rows);
+  size_t last = first + rows < n ? first + rows : n;
+  if (last - first < n)
+    snprintf(title, sizeof title, "lanes %zu to %zu of %zu", first + 1, last, n);
+  else
+    snprintf(title, sizeof title, "lanes");
+  struct pane in = pane_box(p, title, a->view == VIEW_LANES ? ROLE_FOCUS : ROLE_FRAME);
+  if (in.h < 1)
     return;
-  size_t rows = (size_t)in.h - 1, first = first_lane(a, actors, n, rows);
-  struct pane lanes = pane_sub(&in, NAME_COLS, 0, in.w - NAME_COLS, in.h);
+  int labels = label_cols(a, in.w);
+  struct pane lanes = pane_sub(&in, labels, 0, in.w - labels, in.h);
   struct scale s = scale_of(a, lanes.w);
-  for (size_t i = 0; i < rows && first + i < n; i++) {
-    draw_label(a, &in, (int)i, actors[first + i]);
-    draw_lane(a, &lanes, (int)i, actors[first + i], &s);
+  for (size_t i = first; i < last; i++) {
+    draw_label(a, &in, (int)(i - first), actors[i], labels);
+    draw_lane(a, &lanes, (int)(i - first), actors[i], &s);
   }
-  draw_ruler(&lanes, in.h - 1, &s);
+  if (ruler)
+    draw_ruler(&lanes, in.h - 1, &s);
   uint64_t since = a->session->t_ns > s.from_ns ? a->session->t_ns - s.from_ns : 0;
   int head = (int)(since / s.per_col_ns);
-  for (int y = 0; y < in.h - 1; y++)
+  for (int y = 0; y < in.h - ruler; y++)
     pane_glyph(&lanes, head < lanes.w ? head : lanes.w - 1, y, ROLE_HEAD, GLYPH_HEAD);
-  if (first + rows < n)
-    pane_printf(p, p->w - 14, p->h - 1, ROLE_DIM, " %zu more ", n - first - rows);
 }
