@@ -4,19 +4,126 @@
 #include <string.h>
 
 #include "sched/gate/schedule.h"
+#include "sched/trace/event.h"
 
 /* xorshift64*: small, and the same on every machine. */
-static uint64_t draw(struct gate *g) {
+static uint32_t draw(struct gate *g) {
   g->rng ^= g->rng >> 12;
   g->rng ^= g->rng << 25;
   g->rng ^= g->rng >> 27;
-  return g->rng * 0x2545f4914f6cdd1du;
+  return (uint32_t)(g->rng * 0x2545f4914f6cdd1du >> 32);
 }
 
 static int choose_random(struct gate *g, const uint32_t *slots, uint32_t n) {
   (void)slots;
-  return (int)((draw(g) >> 32) % n);
+  return (int)(draw(g) % n);
 }
+
+/* The next one behind whoever moved last; slots come in the order in which actors were made. */
+static int choose_round_robin(struct gate *g, const uint32_t *slots, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    if (slots[i] > g->turn)
+      return (int)i;
+  return 0;
+}
+
+/* --- PCT: Burckhardt, Kothari, Musuvathi, Nagarakatte, "A randomized scheduler with probabilistic
+ * guarantees of finding bugs" (2010): a bug that needs d switches at the right places is found with
+ * a probability of at least 1 / (n * k^(d-1)), for n actors and k decisions. */
+
+enum { LOWEST_DRAWN = GATE_CHANGES + 1 };
+
+/* How many decisions there will be is not known; so each run takes a scale of its own. */
+static void draw_changes(struct gate *g) {
+  uint32_t scale = 8u << draw(g) % 8;
+  for (uint32_t i = 0; i < GATE_CHANGES; i++)
+    g->change[i] = 1 + draw(g) % scale;
+}
+
+static int choose_pct(struct gate *g, const uint32_t *slots, uint32_t n) {
+  int best = 0;
+  if (g->steps == 0)
+    draw_changes(g);
+  for (uint32_t again = 0; again <= GATE_CHANGES; again++) {
+    best = 0;
+    for (uint32_t i = 0; i < n; i++) {
+      struct gate_slot *s = &g->slot[slots[i]];
+      if (!s->rank)
+        s->rank = LOWEST_DRAWN + draw(g) % (UINT32_MAX - LOWEST_DRAWN);
+      if (s->rank > g->slot[slots[best]].rank)
+        best = (int)i;
+    }
+    if (again == GATE_CHANGES || g->change[again] != g->steps + 1)
+      continue;
+    g->slot[slots[best]].rank = GATE_CHANGES - again;
+  }
+  return best;
+}
+
+/* --- evil --- */
+
+/* How much harm it would do to hold this one back. */
+static uint32_t harm_of_waiting(const struct gate *g, const struct gate_slot *s) {
+  switch (s->op.event) {
+  case EV_STORE: /* what it has read gets old */
+    return s->op.object == s->loaded ? 4 : 1;
+  case EV_LOCK_DROP: /* others may want it */
+  case EV_READ_DROP:
+  case EV_SEM_GIVE:
+  case EV_NOTIFY:
+    return 3;
+  case EV_LOCK_TAKE: /* who has none should get some, so that all hold what others want */
+    return s->holds ? 2 : 0;
+  default:
+    return g->slot[g->turn].actor == s->actor ? 2 : 1; /* a switch is better than none */
+  }
+}
+
+/* Among those who have read and not written, the last one to read writes first: so the oldest value
+ * is written over the newest ones. */
+static int choose_evil(struct gate *g, const uint32_t *slots, uint32_t n) {
+  uint32_t least = UINT32_MAX, same = 0;
+  int chosen = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    const struct gate_slot *s = &g->slot[slots[i]];
+    uint32_t harm = harm_of_waiting(g, s);
+    if (harm < least) {
+      least = harm;
+      same = 0;
+      chosen = (int)i;
+    } else if (harm == least && least >= 4) {
+      chosen = s->rank > g->slot[slots[chosen]].rank ? (int)i : chosen;
+    } else if (harm == least && draw(g) % (++same + 1) == 0) {
+      chosen = (int)i;
+    }
+  }
+  return chosen;
+}
+
+static void moves_evil(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n) {
+  (void)slots, (void)n;
+  switch (s->op.event) {
+  case EV_LOAD:
+    s->loaded = s->op.object;
+    s->rank = (uint32_t)(atomic_load(&region_self->vclock) / GATE_STEP_NS); /* when it read */
+    return;
+  case EV_STORE:
+    s->loaded = 0;
+    return;
+  case EV_LOCK_TAKE:
+    s->holds++;
+    return;
+  case EV_LOCK_DROP:
+  case EV_COND_WAIT:
+    s->holds -= s->holds > 0;
+    return;
+  default:
+    (void)g;
+    return;
+  }
+}
+
+/* --- replay --- */
 
 /* Follows the schedule's text; when it is used up, the first that can move does. An entry that
  * names somebody who cannot move is a divergence: the program is not the one that was recorded. */
@@ -40,16 +147,33 @@ static int choose_replay(struct gate *g, const uint32_t *slots, uint32_t n) {
   return -1;
 }
 
-static const struct {
-  const char *name;
-  policy_fn fn;
-} policies[] = {{"replay", choose_replay}, {"random", choose_random}};
+/* --- the table --- */
 
-policy_fn policy_find(const char *name, struct err *e) {
-  for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+#define moves_random NULL
+#define moves_round_robin NULL
+#define moves_pct NULL
+#define moves_replay NULL
+const struct policy policies[] = {
+#define POLICY(id, name_, chance_, help_) \
+  {.name = name_, .help = help_, .chance = chance_, .choose = choose_##id, .moves = moves_##id},
+#include "sched/control/policies.def"
+#undef POLICY
+};
+const size_t policies_count = sizeof policies / sizeof *policies;
+
+void policy_names(struct buf *b) {
+  for (size_t i = 0; i < policies_count; i++)
+    buf_printf(b, "%s%s", i == 0 ? "" : i + 1 == policies_count ? " or " : ", ", policies[i].name);
+}
+
+const struct policy *policy_find(const char *name, struct err *e) {
+  for (size_t i = 0; i < policies_count; i++)
     if (strcmp(policies[i].name, name) == 0)
-      return policies[i].fn;
-  err_set(e, ERR_USAGE, "There is no policy \"%s\"; choose replay or random.", name);
+      return &policies[i];
+  struct buf names = {0};
+  policy_names(&names);
+  err_set(e, ERR_USAGE, "There is no policy \"%.40s\"; choose %s.", name, buf_text(&names));
+  buf_fini(&names);
   return NULL;
 }
 

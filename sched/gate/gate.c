@@ -33,7 +33,7 @@ struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor) {
     s->actor = actor;
     s->parent = parent ? (uint32_t)(parent - g->slot) : GATE_SLOTS;
     s->birth = parent ? ++parent->births : 1;
-    s->births = 0;
+    s->births = s->rank = s->loaded = s->holds = 0;
     atomic_store(&s->granted, 0);
     atomic_store(&s->ended, 0);
     atomic_store(&s->pid, 0);
@@ -167,6 +167,13 @@ static bool tell_who_waits(struct gate *g) {
   return good;
 }
 
+static struct gate_slot *about_to_move(struct gate *g, struct gate_slot *s, const uint32_t *can,
+                                       uint32_t n) {
+  if (hooks.moves)
+    hooks.moves(g, s, can, n);
+  return s;
+}
+
 /* Who moves next, once all are parked; NULL: nobody ever. */
 static struct gate_slot *decide(struct gate *g) {
   for (uint32_t n; (n = atomic_load(&g->coming)) > 0;)
@@ -192,21 +199,24 @@ static struct gate_slot *decide(struct gate *g) {
       if (!gate_possible(&s->op.cond))
         continue;
       if (!s->op.decision)
-        return s;
+        return about_to_move(g, s, NULL, 0);
       can[n++] = i;
     }
   } while (n == 0 && !computes && jump(g));
   if (n == 0 && computes)
-    return computes;
+    return about_to_move(g, computes, NULL, 0);
   if (n == 0) {
     if (parked)
       give_up(g, GATE_DEADLOCK);
     return NULL;
   }
   struct gate_slot *chosen = n == 1 ? &g->slot[can[0]] : ask_policy(g, can, n);
-  if (!chosen)
+  if (!chosen) {
     give_up(g, GATE_DIVERGED);
-  return chosen;
+    return NULL;
+  }
+  g->turn = (uint32_t)(chosen - g->slot);
+  return about_to_move(g, chosen, can, n);
 }
 
 static void hand_on(struct gate *g, const struct gate_slot *me) {

@@ -36,6 +36,7 @@ enum {
   GATE_SCHEDULE_MAX = 65536, /* bytes of a schedule's text */
   GATE_PATH_MAX = 128,       /* bytes of a spawn path */
   GATE_STEP_NS = 1000,
+  GATE_CHANGES = 2, /* of priorities, by the policy pct */
 };
 
 /* When an operation can go on: always, or when nobody else can move (LAST: computing), or when the
@@ -82,6 +83,9 @@ struct gate_slot {
   uint32_t birth;  /* it is the parent's birth-th child, from 1 */
   uint32_t births; /* children so far */
   bool waits;      /* that op cannot go on has been said: by waits(), below */
+  uint32_t rank;   /* what policies keep of it: its priority, 0 = none yet; */
+  uint32_t loaded; /* the variable that it has read and not written since; */
+  uint32_t holds;  /* how many locks it has */
   struct gate_op op;
 };
 
@@ -96,8 +100,10 @@ struct gate {
   uint64_t steps;           /* decisions so far */
   _Atomic uint64_t due_ns;  /* until then nobody can move beside who computes; 0: not known */
   uint64_t rng;             /* state of the random policies */
-  uint32_t schedule_at;     /* byte offset of the entry that is being replayed */
-  uint32_t schedule_done;   /* how often it has been taken */
+  uint32_t turn;            /* the slot that has made the last step on a shared object */
+  uint32_t change[GATE_CHANGES]; /* of pct: decisions at which whoever is first becomes last */
+  uint32_t schedule_at;          /* byte offset of the entry that is being replayed */
+  uint32_t schedule_done;        /* how often it has been taken */
   char schedule[GATE_SCHEDULE_MAX];
   char policy[16];            /* its name, for programs that join after an exec */
   char wanted[GATE_PATH_MAX]; /* after GATE_DIVERGED: who should have moved */
@@ -113,6 +119,9 @@ struct gate_hooks {
   /* Called once for an op with a `want` that cannot go on: on arrival, or because of what another
    * actor has done since; then it is that one's thread that calls. */
   void (*waits)(const struct gate_slot *s);
+  /* Called for every move, also where nothing was to be decided; may be NULL. slots: who could have
+   * moved, among them s, if it is a step on a shared object. */
+  void (*moves)(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n);
 };
 void gate_use(const struct gate_hooks *hooks);
 

@@ -56,10 +56,10 @@ static void pin_to_one_core(void) {
 
 /* run_start() has made sure that the policy exists. */
 static void use_policy(const char *name) {
-  struct gate_hooks hooks = {
-      .choose = policy_find(name, NULL), .decided = point_decided, .waits = point_waits};
-  CHECK(hooks.choose);
-  gate_use(&hooks);
+  const struct policy *p = policy_find(name, NULL);
+  CHECK(p);
+  gate_use(&(struct gate_hooks){
+      .choose = p->choose, .decided = point_decided, .waits = point_waits, .moves = p->moves});
 }
 
 static void take_control(const struct run_request *q) {

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "sched/control/policy.h"
 #include "ui/cli/cli.h"
 #include "ui/core/keymap.h"
 
@@ -37,11 +38,35 @@ static void explain_keys(void) {
     printf("  %-10s %-16s %s\n", ui_commands[i].keys, ui_commands[i].name, ui_commands[i].help);
 }
 
+static void explain_schedules(void) {
+  puts("Under control exactly one actor moves at a time, and time is virtual. A decision is who "
+       "moves\n"
+       "next where several could; steps without an alternative, and those that matter to nobody "
+       "else\n"
+       "(starting, joining, ending), are none. --policy says how it is decided:\n");
+  for (size_t i = 0; i < policies_count; i++)
+    printf("  %-12s %s\n", policies[i].name, policies[i].help);
+  puts("\nA schedule is text: who moves at each decision, by spawn path, separated by spaces.\n\n"
+       "  main.1 main.2*3 main.1   the first child once, the second three times, the first again\n"
+       "  1 2*3 1                  the same: what does not begin with \"main\" lies below it\n"
+       "  1.2                      the second child of the first child\n\n"
+       "Every controlled run prints its schedule, however it ends; \"run --schedule\" takes it, or "
+       "a\n"
+       "file that holds it, and then everything happens again. A step that names somebody who "
+       "cannot\n"
+       "move is an error that says which step it is; behind the last step, who was made first "
+       "moves.");
+}
+
 int cli_help(int argc, char **argv) {
   if (argc > 2)
     return cli_usage("help", "\"%.100s\" is one word too many.", argv[2]);
   if (argc > 1 && strcmp(argv[1], "keys") == 0) {
     explain_keys();
+    return 0;
+  }
+  if (argc > 1 && strcmp(argv[1], "schedules") == 0) {
+    explain_schedules();
     return 0;
   }
   if (argc > 1) {
@@ -58,7 +83,7 @@ int cli_help(int argc, char **argv) {
     printf("  whoruns %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
   puts("\n\"whoruns COMMAND --help\" explains the options of a command, \"whoruns help keys\" the "
        "keys\n"
-       "of the screen.\n"
+       "of the screen, \"whoruns help schedules\" how a run is controlled.\n"
        "Exit codes: 0 fine, 1 a check failed, 2 usage, 3 deadlock, 4 timeout, 5 environment,\n"
        "130 interrupted.");
   return 0;

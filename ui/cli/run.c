@@ -16,6 +16,7 @@
 
 #include "scenarios/scenarios.h"
 #include "sched/base/utf8.h"
+#include "sched/control/policy.h"
 #include "sched/gate/schedule.h"
 #include "sched/rt/gil.h"
 #include "sched/world/races.h"
@@ -213,11 +214,17 @@ static void long_options(struct option *to) {
 static int settle_policy(struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
   bool replay = q->policy && strcmp(q->policy, "replay") == 0;
+  const struct policy *p = q->policy ? policy_find(q->policy, e) : NULL;
+  if (q->policy && !p)
+    return ERR_USAGE;
   if (!q->schedule && replay)
     return err_set(e, ERR_USAGE, "--policy replay follows a schedule; add --schedule.");
   if (!q->schedule) {
     if (!q->policy && (to->controlled || to->seeded))
       q->policy = "random";
+    if (to->seeded && p && !p->chance)
+      return err_set(e, ERR_USAGE, "The policy %s leaves nothing to chance; leave out --seed.",
+                     p->name);
     return 0;
   }
   if (q->policy && !replay)
