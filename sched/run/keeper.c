@@ -124,6 +124,14 @@ static int keep(struct keeper *k, const struct event_batch *b, struct err *e) {
   return error;
 }
 
+/* That the recording is not whole counts more than how the run ends. */
+static void stop_recording(struct keeper *k, const struct err *e) {
+  k->over = false;
+  end_run(k, e->code, "%s", e->text);
+  trace_writer_abandon(k->writer);
+  k->writer = NULL;
+}
+
 static void pump(struct keeper *k, bool final) {
   struct err e;
   const struct event_batch *b;
@@ -131,11 +139,8 @@ static void pump(struct keeper *k, bool final) {
     kernel_watch_collect(k->kernel, final);
   do {
     b = trace_hub_collect(k->hub, KEEPER_BATCH, final);
-    if (b->n && k->writer && keep(k, b, &e) != 0) {
-      end_run(k, e.code, "%s", e.text);
-      trace_writer_abandon(k->writer);
-      k->writer = NULL;
-    }
+    if (b->n && k->writer && keep(k, b, &e) != 0)
+      stop_recording(k, &e);
   } while (b->n == KEEPER_BATCH || (final && b->n));
 }
 
@@ -146,13 +151,10 @@ static void flush_if_due(struct keeper *k) {
   struct err e;
   uint64_t before = trace_writer_bytes(k->writer);
   k->flushed_at_ns = now;
-  if (trace_writer_flush(k->writer, &e) != 0) {
-    end_run(k, e.code, "%s", e.text);
-    trace_writer_abandon(k->writer);
-    k->writer = NULL;
-  } else if (trace_writer_bytes(k->writer) != before) {
+  if (trace_writer_flush(k->writer, &e) != 0)
+    stop_recording(k, &e);
+  else if (trace_writer_bytes(k->writer) != before)
     tell(k, RUN_GREW, MSG_DONTWAIT);
-  }
 }
 
 /* --- what else happens ------------------------------------------------------------------------ */
@@ -193,16 +195,12 @@ static void runner_ended(struct keeper *k, int status) {
   while (on_output(k))
     continue; /* its last words, if it had any */
   if (WIFSIGNALED(status))
-    end_run(
-        k, ERR_CRASHED,
-        "The scenario crashed: its first process was killed by signal %d (%s); everything up to "
-        "then is recorded.",
-        WTERMSIG(status), strsignal(WTERMSIG(status)));
+    end_run(k, ERR_CRASHED, "The scenario crashed: its first process was killed by signal %d (%s).",
+            WTERMSIG(status), strsignal(WTERMSIG(status)));
   else if (WEXITSTATUS(status) == FIBER_EXIT && *k->last_words)
     end_run(k, ERR_CRASHED, "%s", k->last_words);
   else if (WEXITSTATUS(status) != 0)
-    end_run(k, ERR_CRASHED, "The scenario ended with exit code %d; everything is recorded.",
-            WEXITSTATUS(status));
+    end_run(k, ERR_CRASHED, "The scenario ended with exit code %d.", WEXITSTATUS(status));
   else
     end_run(k, 0, "The scenario ran to its end.");
 }
@@ -211,7 +209,7 @@ static void on_signal(struct keeper *k) {
   struct signalfd_siginfo info;
   while (read(k->signals, &info, sizeof info) == sizeof info)
     if (info.ssi_signo == SIGTERM)
-      end_run(k, ERR_INTERRUPTED, "The run was stopped; everything up to then is recorded.");
+      end_run(k, ERR_INTERRUPTED, "The run was stopped.");
   int status;
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
@@ -258,11 +256,8 @@ static void look_for_the_dead(struct keeper *k) {
     gate_path(s, path);
     if ((state == GATE_COMING || state == GATE_PARKED || state == GATE_MOVING) && pid &&
         atomic_load(&s->ended) == GATE_LIVES && proc_has_ended(pid, atomic_load(&s->tid)))
-      end_run(
-          k, ERR_CRASHED,
-          "%.100s died without a word, so nobody else can move any more; everything up to then is "
-          "recorded.",
-          path);
+      end_run(k, ERR_CRASHED, "%.100s died without a word, so nobody else can move any more.",
+              path);
   }
 }
 
@@ -282,7 +277,7 @@ static void wait_for_news(struct keeper *k) {
   if (fds[ON_DOORBELL].revents & POLLIN)
     on_doorbell(k);
   if (fds[ON_SOCKET].revents) /* the program never sends; it only goes away or hangs up */
-    end_run(k, ERR_INTERRUPTED, "The run was stopped; everything up to then is recorded.");
+    end_run(k, ERR_INTERRUPTED, "The run was stopped.");
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */
@@ -554,10 +549,8 @@ void keeper_main(int socket, int file, const char *name, const struct run_reques
     flush_if_due(&k);
     look_for_the_dead(&k);
     if (clock_mono_ns() >= k.deadline_ns)
-      end_run(
-          &k, ERR_TIMEOUT,
-          "The run was stopped after %.3g s, its time limit; everything up to then is recorded.",
-          (double)q->timeout_ns / 1e9);
+      end_run(&k, ERR_TIMEOUT, "The run was stopped after %.3g s, its time limit.",
+              (double)q->timeout_ns / 1e9);
   }
   finish(&k);
   _exit(0);

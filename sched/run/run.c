@@ -64,9 +64,9 @@ static int open_nameless(const char *dir) {
 
 static int open_file(struct run *r, const struct run_request *q, struct err *e) {
   if (!q->record) {
-    snprintf(r->name, sizeof r->name, "the recording");
     const char *dir = getenv("TMPDIR");
     dir = dir && *dir ? dir : "/tmp";
+    snprintf(r->name, sizeof r->name, "of this run in %s", dir);
     r->file = open_nameless(dir);
     return r->file >= 0
                ? 0

@@ -44,6 +44,7 @@ static inline struct run_end runs_request(const struct run_request *q, struct tr
     news = run_news(run);
   } while (news != RUN_ENDED);
   struct run_end end = *run_result(run);
+  assert_null(strstr(end.sentence, "recorded")); /* who asked for the run knows if it is */
   if (r && trace_reader_open_fd(r, run_file(run), run_name(run), &e) != 0)
     fail_msg("%s", e.text);
   run_close(run);

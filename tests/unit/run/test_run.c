@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +65,34 @@ static void a_crash_is_reported_and_kept(void **state) {
   assert_true(trace_reader_whole(r));
   assert_int_equal(runs_count(r, EV_OUT), 1);
   trace_reader_close(r);
+}
+
+/* Its keeper is slow, so that the end comes before anything is written, and then may not write. */
+static int crashes_with_a_full_disk(struct actor *self, struct share *s) {
+  pid_t keeper = getppid();
+  int dead[2];
+  if (pipe(dead) != 0 || prlimit(keeper, RLIMIT_FSIZE, &(struct rlimit){1, 1}, NULL) != 0)
+    return 1;
+  if (fork() == 0) { /* hears of our death by the end of the pipe */
+    char byte;
+    close(dead[1]);
+    if (read(dead[0], &byte, 1) == 0)
+      kill(keeper, SIGCONT);
+    _exit(0);
+  }
+  kill(keeper, SIGSTOP);
+  wr_var_init(self, &s->x, "x", 0);
+  for (int i = 0; i < 20000; i++)
+    wr_store(self, &s->x, i);
+  raise(SIGSEGV);
+  return 0;
+}
+
+static void a_full_disk_counts_more_than_the_end(void **state) {
+  (void)state;
+  struct run_end end = runs_body(crashes_with_a_full_disk, NULL, NULL, 0, NULL);
+  assert_int_equal(end.code, ERR_SYSTEM);
+  assert_non_null(strstr(end.sentence, "stopped after 0 events"));
 }
 
 static int returns_3(struct actor *self, struct share *s) {
@@ -396,6 +425,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_good_run_is_whole),
       cmocka_unit_test(a_crash_is_reported_and_kept),
+      cmocka_unit_test(a_full_disk_counts_more_than_the_end),
       cmocka_unit_test(a_bad_exit_code_is_reported),
       cmocka_unit_test(a_runaway_is_stopped_and_nothing_is_lost),
       cmocka_unit_test(a_deadlock_is_found_and_named),
