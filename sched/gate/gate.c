@@ -151,17 +151,25 @@ static bool closes_circle(const struct gate *g, const struct gate_slot *s) {
   return at == s;
 }
 
+/* Must it wait, and nobody has said so yet? */
+static bool is_untold(const struct gate_slot *s) {
+  return atomic_load(&s->state) == GATE_PARKED && (s->op.want || s->op.within_ns) && !s->waits &&
+         !gate_possible(&s->op.cond);
+}
+
 /* Says of those who cannot go on, now that somebody has moved, that they must wait. False: some of
  * them for ever. */
 static bool tell_who_waits(struct gate *g) {
   bool good = true;
   for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
     struct gate_slot *s = &g->slot[i];
-    if (atomic_load(&s->state) != GATE_PARKED || !s->op.want || s->waits ||
-        gate_possible(&s->op.cond))
+    if (!is_untold(s))
       continue;
     s->waits = true;
-    hooks.waits(s);
+    if (s->op.within_ns)
+      s->op.cond.deadline_ns = atomic_load(&region_self->vclock) + s->op.within_ns;
+    if (s->op.want)
+      hooks.waits(s);
     good = good && !closes_circle(g, s);
   }
   return good;
@@ -260,14 +268,14 @@ void gate_bury(struct gate_slot *s) {
   atomic_store(&s->state, GATE_ENDED);
 }
 
-/* Could anybody but those who compute move now? */
+/* Could anybody but those who compute move now, or begin to wait? */
 static bool somebody_can(const struct gate *g) {
   if (atomic_load(&g->coming) > 0)
     return true; /* nobody knows yet */
   for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
     const struct gate_slot *s = &g->slot[i];
     if (atomic_load(&s->state) == GATE_PARKED && s->op.cond.when != GATE_LAST &&
-        gate_possible(&s->op.cond))
+        (gate_possible(&s->op.cond) || is_untold(s)))
       return true;
   }
   return false;

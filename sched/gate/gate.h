@@ -61,10 +61,12 @@ struct gate_cond {
 /* What an actor is about to do. */
 struct gate_op {
   struct gate_cond cond;
-  uint32_t object; /* entity id, for whoever shows it */
-  uint16_t event;  /* the event that the operation will emit */
-  uint16_t want;   /* the event that says it must wait; 0: none */
-  bool decision;   /* an operation on a shared object */
+  uint32_t object;    /* entity id, for whoever shows it */
+  uint16_t event;     /* the event that the operation will emit */
+  uint16_t want;      /* the event that says it must wait; 0: none */
+  bool decision;      /* an operation on a shared object */
+  uint64_t want_c;    /* field c of that event */
+  uint64_t within_ns; /* the deadline is so long after it is found that it must wait; 0: has none */
 };
 
 enum gate_end { GATE_LIVES, GATE_ENDED_WELL, GATE_WAS_KILLED };

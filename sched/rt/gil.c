@@ -92,22 +92,13 @@ static struct gil_lock *own_interpreter(struct actor *self, struct wr_gil *g) {
 /* One actor's way to the GIL. */
 struct quest {
   enum gil_why why;
-  bool wanted;       /* it has said that it must wait */
-  uint32_t switches; /* switch_number when this turn of the loop began */
-  uint16_t event;    /* how this turn ended; 0: the wait starts again */
+  bool wanted;    /* it has said that it must wait */
+  uint16_t event; /* how this turn ended; 0: the wait starts again */
   uint32_t seq;
 };
 
 static uint32_t next_seq(struct gil_lock *g) {
   return ++g->seq ? g->seq : ++g->seq; /* 0 means "no order" */
-}
-
-static void begin_turn(struct actor *self, const struct gil_lock *g, struct quest *q) {
-  q->switches = g->switch_number;
-  if (q->wanted || !atomic_load_explicit(&g->locked, memory_order_relaxed))
-    return;
-  q->wanted = true;
-  trace_emit(self->id, EV_GIL_WANT, g->id, 0, q->why);
 }
 
 /* True if the interval is over, false if somebody said that the GIL was let go. */
@@ -131,6 +122,7 @@ static void have(struct actor *self, struct gil_lock *g) {
   if (atomic_load_explicit(&g->last_holder, memory_order_relaxed) != self->id) {
     atomic_store_explicit(&g->last_holder, self->id, memory_order_relaxed);
     g->switch_number++;
+    g->switched_ns = atomic_load_explicit(&region_self->vclock, memory_order_relaxed);
   }
   pthread_cond_signal(&g->switch_cond);
   pthread_mutex_unlock(&g->switch_mutex);
@@ -138,21 +130,30 @@ static void have(struct actor *self, struct gil_lock *g) {
     atomic_store_explicit(&g->drop_request, 0, memory_order_relaxed);
 }
 
-/* How a turn of the loop ends. Under control the gate has opened for a reason: the GIL is free, or
- * the interval is over. */
-static uint16_t outcome(struct actor *self, struct gil_lock *g, struct quest *q) {
+/* The gate has opened for a reason: the GIL is free, or the interval is over. */
+static uint16_t outcome_of_gate(struct actor *self, const struct gil_lock *g, struct quest *q) {
+  q->wanted |= self->slot->waits;
   if (!atomic_load_explicit(&g->locked, memory_order_relaxed))
     return EV_GIL_TAKE;
-  bool over = true;
-  if (!gate_armed()) {
-    begin_turn(self, g, q);
-    over = sleep_in_line(g);
-  }
+  return g->switched_ns + g->interval_ns > self->slot->op.cond.deadline_ns ? 0 : EV_GIL_ASK;
+}
+
+/* How a turn of the loop ends. */
+static uint16_t outcome(struct actor *self, struct gil_lock *g, struct quest *q) {
+  if (gate_armed())
+    return outcome_of_gate(self, g, q);
+  if (!atomic_load_explicit(&g->locked, memory_order_relaxed))
+    return EV_GIL_TAKE;
+  if (!q->wanted)
+    trace_emit(self->id, EV_GIL_WANT, g->id, 0, q->why);
+  q->wanted = true;
+  uint32_t switches = g->switch_number;
+  bool over = sleep_in_line(g);
   if (!atomic_load_explicit(&g->locked, memory_order_relaxed))
     return EV_GIL_TAKE;
   if (!over)
     return EV_GIL_FALSE_WAKE;
-  return g->switch_number == q->switches ? EV_GIL_ASK : 0;
+  return g->switch_number == switches ? EV_GIL_ASK : 0;
 }
 
 /* One turn of the loop; leaves the mutex locked. */
@@ -171,20 +172,14 @@ static void tell(const struct actor *self, const struct gil_lock *g, const struc
     trace_emit(self->id, q->event, g->id, q->seq, q->event == EV_GIL_TAKE ? q->why : 0);
 }
 
-static struct gate_cond when_free_or_over(const struct gil_lock *g) {
-  struct gate_cond c = gate_when_equal(&g->locked, 0);
-  if (g->kind == GIL_NEW)
-    c.deadline_ns = atomic_load(&region_self->vclock) + g->interval_ns;
-  return c;
-}
-
 static void take(struct actor *self, struct gil_lock *g, enum gil_why why) {
   struct quest q = {.why = why};
   do {
-    if (gate_armed())
-      begin_turn(self, g, &q);
-    POINT(self, OP(EV_GIL_TAKE, g->id, 0, when_free_or_over(g)), turn(self, g, &q),
-          tell(self, g, &q));
+    struct gate_op op = *OP(EV_GIL_TAKE, g->id, 0, gate_when_equal(&g->locked, 0));
+    op.want = q.wanted ? 0 : EV_GIL_WANT;
+    op.want_c = why;
+    op.within_ns = g->kind == GIL_NEW ? g->interval_ns : 0;
+    POINT(self, &op, turn(self, g, &q), tell(self, g, &q));
     pthread_mutex_unlock(&g->mutex);
   } while (q.event != EV_GIL_TAKE);
 }

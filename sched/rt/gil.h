@@ -31,6 +31,7 @@ struct gil_lock {
   _Atomic uint32_t locked;
   _Atomic uint32_t last_holder; /* actor */
   uint32_t switch_number;       /* how often it came to another thread than before */
+  uint64_t switched_ns;         /* when it last did, under control */
   uint32_t kind;                /* GIL_NEW or GIL_OLD */
   uint32_t seq;
   uint32_t id;

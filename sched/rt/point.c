@@ -5,5 +5,5 @@ void point_decided(const struct gate_slot *chosen, uint32_t n, uint64_t step) {
 }
 
 void point_waits(const struct gate_slot *s) {
-  trace_emit(s->actor, s->op.want, s->op.object, 0, 0);
+  trace_emit(s->actor, s->op.want, s->op.object, 0, s->op.want_c);
 }

@@ -170,6 +170,27 @@ static void under_control_all_steps_happen(void **state) {
   }
 }
 
+/* Also if it stood at its gate before another one took the GIL. */
+static void who_waits_asks_after_one_interval(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed <= 20; seed++) {
+    struct trace_reader *r;
+    uint64_t taken_ns = 0, wants_ns = 0, asks_ns = 0;
+    assert_int_equal(run_gil(threads_compute, GIL_NEW, "random", seed, &r).code, 0);
+    RUNS_EACH(r, e) {
+      if (e->type == EV_GIL_TAKE && !taken_ns)
+        taken_ns = e->t_ns;
+      if (e->type == EV_GIL_WANT && !wants_ns)
+        wants_ns = e->t_ns;
+      if (e->type == EV_GIL_ASK && !asks_ns)
+        asks_ns = e->t_ns;
+    }
+    assert_in_range(wants_ns - taken_ns, 0, INTERVAL_NS / 10);
+    assert_in_range(asks_ns - wants_ns, INTERVAL_NS, INTERVAL_NS + INTERVAL_NS / 10);
+    trace_reader_close(r);
+  }
+}
+
 static void the_old_one_lets_go_unasked(void **state) {
   (void)state;
   static const char *const policies[] = {NULL, "random"};
@@ -235,6 +256,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(forced_switches_alternate),
       cmocka_unit_test(under_control_all_steps_happen),
+      cmocka_unit_test(who_waits_asks_after_one_interval),
       cmocka_unit_test(the_old_one_lets_go_unasked),
       cmocka_unit_test(others_have_one_each_or_none),
       cmocka_unit_test(a_hog_lets_go_only_when_asked),
