@@ -117,7 +117,9 @@ static void check_figures(struct trace_reader *r, const struct world *w,
     races_sentence(&out, r, w, f);
     check_printable(&out, false);
   }
-  if (races_summary(&out, r, w, races) | races_doubt(&out, races))
+  bool some = races_summary(&out, r, w, races);
+  some |= races_doubt(&out, races);
+  if (some)
     check_sentence(buf_text(&out));
   check_printable(&out, false);
   stats_text(&out, r, w, races);
