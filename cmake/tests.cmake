@@ -7,7 +7,7 @@ set(tests ${CMAKE_SOURCE_DIR}/tests)
 
 # tests/unit/LAYER/test_*.c: one program per module, linked with its layer alone. Exit code 77 says
 # that the machine does not allow the test; its output says why.
-foreach(layer base trace gate world rt aio control kernel run core)
+foreach(layer base trace gate world rt aio jobs control kernel run core)
   set(library $<IF:$<TARGET_EXISTS:sched_${layer}>,sched_${layer},ui_${layer}>)
   file(GLOB sources CONFIGURE_DEPENDS ${tests}/unit/${layer}/test_*.c)
   foreach(source ${sources})

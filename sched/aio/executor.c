@@ -17,7 +17,7 @@
 
 enum { WORKERS_MOST = 32 };
 
-enum job_state { JOB_WAITS, JOB_RUNS, JOB_CANCELLED };
+enum call_state { CALL_WAITS, CALL_RUNS, CALL_CANCELLED };
 
 /* Its references are the loop's: one goes to the worker and comes back in a letter. */
 struct job {
@@ -25,7 +25,7 @@ struct job {
   struct job *next;
   const char *name;
   wr_body fn;
-  enum job_state state; /* under the executor's mutex */
+  enum call_state state; /* under the executor's mutex */
   uint64_t number;
   struct future *future;
   size_t n;
@@ -77,8 +77,8 @@ static struct job *take(struct actor *self, struct executor *x) {
     x->jobs--;
     if (!x->first)
       x->last = &x->first;
-    if (j->state == JOB_WAITS)
-      j->state = JOB_RUNS;
+    if (j->state == CALL_WAITS)
+      j->state = CALL_RUNS;
     trace_emit_text(self->id, EV_GET, x->id, ++x->seq, j->number, j->name, strlen(j->name));
   } else {
     trace_emit(self->id, EV_GET_NONE, x->id, ++x->seq, 0);
@@ -118,7 +118,7 @@ static void run(struct actor *self, struct executor *x, struct job *j) {
   for (size_t i = 0; i < j->n; i++)
     args[i] = parcel_open_take(self, j->args[i]);
   j->n = 0;
-  struct value r = j->state == JOB_RUNS ? j->fn(self, args) : NONE_VALUE;
+  struct value r = j->state == CALL_RUNS ? j->fn(self, args) : NONE_VALUE;
   struct parcel *p = parcel_pack(r);
   if (!p)
     p = parcel_pack(parcel_refuse(self, r));
@@ -201,8 +201,8 @@ static void check_cancel(struct loop *l, struct call *c, struct future *f) {
   if (f->state != FUTURE_CANCELLED || !x)
     return;
   pthread_mutex_lock(&x->mutex);
-  if (j->state == JOB_WAITS)
-    j->state = JOB_CANCELLED;
+  if (j->state == CALL_WAITS)
+    j->state = CALL_CANCELLED;
   pthread_mutex_unlock(&x->mutex);
 }
 

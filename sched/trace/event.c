@@ -71,3 +71,10 @@ const char *object_kind_name(uint64_t kind) {
   };
   return names[kind < OBJECT_KINDS ? kind : 0];
 }
+
+const char *job_state_name(uint64_t state) {
+  static const char *const names[JOB_STATES] = {"unknown",  "queued",  "taken",    "started",
+                                                "finished", "failed",  "deferred", "scheduled",
+                                                "stopped",  "canceled"};
+  return names[state < JOB_STATES ? state : 0];
+}

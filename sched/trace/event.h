@@ -63,6 +63,21 @@ enum await_how {
 };
 /* Which item of a queue is next: field b of SIZE. */
 enum queue_order { QUEUE_FIFO, QUEUE_LIFO, QUEUE_PRIORITY };
+/* What has become of a job: RQ's own words, and TAKEN, which RQ has no word for: out of its queue
+ * and in no registry yet. */
+enum job_state {
+  JOB_NONE,
+  JOB_QUEUED,
+  JOB_TAKEN,
+  JOB_STARTED,
+  JOB_FINISHED,
+  JOB_FAILED,
+  JOB_DEFERRED,
+  JOB_SCHEDULED,
+  JOB_STOPPED,
+  JOB_CANCELED,
+  JOB_STATES
+};
 /* How a future got done: field b of FUTURE_DONE. */
 enum done_how { DONE_RESULT = 1, DONE_ERROR, DONE_CANCELLED };
 
@@ -117,6 +132,7 @@ const char *field_kind_name(enum field_kind kind);
 enum field_kind field_kind_from(const char *name, size_t n);
 const char *actor_kind_name(uint64_t kind);
 const char *object_kind_name(uint64_t kind);
+const char *job_state_name(uint64_t state); /* as RQ spells it; "unknown" for JOB_NONE */
 
 static inline uint64_t event_field(const struct event *e, enum field_slot slot) {
   return slot == SLOT_A ? e->a : slot == SLOT_B ? e->b : slot == SLOT_C ? e->c : e->text;

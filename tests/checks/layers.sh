@@ -12,11 +12,12 @@ sched/gate     sched/(base|gate)/
 sched/world    sched/(base|trace|world)/
 sched/rt       sched/(base|trace|gate|rt)/
 sched/aio      sched/(base|trace|gate|rt|aio)/
+sched/jobs     sched/(base|trace|gate|rt|jobs)/
 sched/control  sched/(base|trace|gate|world|control)/
 sched/kernel   sched/(base|trace|kernel)/
 sched/run      sched/|scenarios/
 sched/include  sched/(include|base|trace)/
-scenarios      sched/(base|rt|gate|aio)/|sched/trace/event\.h|scenarios/|listings\.h
+scenarios      sched/(base|rt|gate|aio|jobs)/|sched/trace/event\.h|scenarios/|listings\.h
 ui/core        sched/(base|trace|world)/|scenarios/|ui/core/|assets\.h|sched/rt/gil\.h
 ui/term        sched/|scenarios/|ui/
 ui/cli         sched/|scenarios/|ui/
@@ -32,7 +33,7 @@ includes=$(printf '%s\n' "$sources" | xargs grep -HnE '^ *# *include' | sed 's/ 
   done
   # Libraries that only one place may know.
   printf '%s\n' "$includes" | grep '<.*curses' | grep -v '^ui/term/'
-  printf '%s\n' "$includes" | grep '<hiredis' | grep -v '^sched/rt/redis'
+  printf '%s\n' "$includes" | grep '<hiredis' | grep -v '^sched/jobs/redis\.h'
   printf '%s\n' "$includes" | grep '<ev\.h>' | grep -vE '^(ui/term|sched/aio)/'
   for limit in '<.*curses 1' '<ev\.h> 2'; do
     files=$(printf '%s\n' "$includes" | grep "${limit% *}" | cut -d : -f 1 | sort -u)
