@@ -135,10 +135,17 @@ struct rq_job {
   const char *strange; /* NULL, or what is wrong with this hash, as the end of a sentence */
 };
 
+/* Where what had to be expanded or built lies. Zeroed is empty; each decode or encode begins anew.
+ */
+struct rq_room {
+  struct buf data, args, kwargs, text, error;
+};
+void rq_room_fini(struct rq_room *room);
+
 /* Reads a hash. What is in j lies in the fields or in room, which the caller keeps as long. */
-void rq_job_decode(struct rq_job *j, const struct rq_field *fields, size_t n, struct buf *room);
+void rq_job_decode(struct rq_job *j, const struct rq_field *fields, size_t n, struct rq_room *room);
 /* The fields as RQ's Job.save() writes them; at most RQ_FIELDS. They lie in j or in room. */
-size_t rq_job_encode(const struct rq_job *j, struct rq_field *out, struct buf *room);
+size_t rq_job_encode(const struct rq_job *j, struct rq_field *out, struct rq_room *room);
 /* "Traceback ...\n ValueError: too small\n": its last line that says something, which is the error.
  */
 struct rq_text rq_error_line(struct rq_text exc_info);
@@ -154,8 +161,8 @@ struct rq_result {
   const char *strange;
 };
 void rq_result_decode(struct rq_result *r, const struct rq_field *fields, size_t n,
-                      struct buf *room);
-size_t rq_result_encode(const struct rq_result *r, struct rq_field *out, struct buf *room);
+                      struct rq_room *room);
+size_t rq_result_encode(const struct rq_result *r, struct rq_field *out, struct rq_room *room);
 
 /* --- a worker's hash ----------------------------------------------------------------------------
  */
@@ -172,6 +179,6 @@ struct rq_worker {
 };
 void rq_worker_decode(struct rq_worker *w, const struct rq_field *fields, size_t n);
 /* What a worker writes at its birth. */
-size_t rq_worker_encode(const struct rq_worker *w, struct rq_field *out, struct buf *room);
+size_t rq_worker_encode(const struct rq_worker *w, struct rq_field *out, struct rq_room *room);
 
 #endif
