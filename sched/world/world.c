@@ -62,6 +62,10 @@ void world_fini(struct world *w) {
   *w = (struct world){0};
 }
 
+void world_pass(struct world *w, uint64_t t_ns) {
+  w->head->t_ns = t_ns;
+}
+
 size_t world_bytes(const struct world *w) {
   return bytes_for(w->head->top);
 }

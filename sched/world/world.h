@@ -323,6 +323,9 @@ void world_init(struct world *w);
 void world_fini(struct world *w);
 void world_apply(struct world *w, const struct event *e);
 void world_apply_batch(struct world *w, const struct event *events, size_t n);
+/* It is t_ns now, and nothing has happened since the last event: what has lasted until then lasts
+ * until now. t_ns is not before that event, and the next one is not before t_ns. */
+void world_pass(struct world *w, uint64_t t_ns);
 /* The block, for snapshots and comparison. */
 size_t world_bytes(const struct world *w);
 /* `to` is zeroed or a world; its memory is used again. */

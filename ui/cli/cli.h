@@ -51,9 +51,6 @@ int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(p
 ERR_MUST_USE int cli_open(int argc, char **argv, struct trace_reader **r, bool *json);
 /* Closes it; what turned out to be damaged is said on stderr, and then the exit code is not 0. */
 ERR_MUST_USE int cli_close(struct trace_reader *r, int code);
-/* A moment: "12.5ms", "50%" or "#123", as the number of events before or at it. */
-ERR_MUST_USE int cli_moment(struct trace_reader *r, const char *text, uint64_t *events,
-                            struct err *e);
 /* Is it an option of how the screen looks? Then it is taken. */
 struct terminal_look;
 bool cli_look(struct terminal_look *look, const char *option);

@@ -4,6 +4,7 @@
 
 #include "ui/cli/cli.h"
 #include "ui/core/app.h"
+#include "ui/core/moment.h"
 
 enum { MOST_COLS = 1000, MOST_ROWS = 500 };
 
@@ -64,19 +65,19 @@ static int parse_view(const char *text, enum app_view *view) {
 static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, struct cells *c) {
   struct session s;
   struct err e;
-  uint64_t events;
+  struct moment moment;
   session_open(&s, r, false);
   while (s.growing)
     session_refresh(&s);
   int code = 0;
-  if (cli_moment(r, q->at, &events, &e) != 0) {
+  if (moment_parse(&moment, r, q->at, &e) != 0) {
     code = cli_fail(&e);
   } else {
     enum app_view view = a->view;
     app_show(a, &s);
     a->playing = false;
     a->view = view;
-    session_go_event(&s, events);
+    session_go_moment(&s, &moment);
     app_draw(a, c);
     struct buf out = {0};
     if (q->svg)

@@ -5,6 +5,7 @@
 #include "sched/world/races.h"
 #include "sched/world/seek.h"
 #include "ui/cli/cli.h"
+#include "ui/core/moment.h"
 
 /* By spawn path, else by name, which must be the name of one actor only. 0 and a sentence. */
 static uint32_t find_actor(struct trace_reader *r, const struct world *w, const char *name,
@@ -51,14 +52,17 @@ static void explain_event(struct trace_reader *r, struct world_timeline *t, stru
 
 static int explain(struct trace_reader *r, const char *at, const char *actor, struct buf *out,
                    struct err *e) {
-  uint64_t events;
-  int error = cli_moment(r, at, &events, e);
+  struct moment moment;
+  int error = moment_parse(&moment, r, at, e);
   if (error)
     return error;
+  uint64_t events = moment.events;
   struct world w = {0};
   struct world_timeline *t = world_timeline_new(r);
   world_init(&w);
   world_seek(t, &w, actor || events == 0 ? events : events - 1);
+  if (actor)
+    world_pass(&w, moment.t_ns);
   uint32_t id = actor ? find_actor(r, &w, actor, e) : 0;
   const struct event *event = actor || events == 0 ? NULL : trace_reader_event(r, events - 1);
   if (id)

@@ -1,4 +1,4 @@
-#include "ui/core/app.h"
+#include "ui/core/command.h"
 
 enum { MIN_COLS = 60, MIN_ROWS = 12 };
 #include <inttypes.h>
@@ -62,6 +62,11 @@ bool app_moves(const struct app *a) {
          (a->session->growing || a->playing || a->glide_ns > 0 || (a->follow && a->session->live));
 }
 
+void app_follow_lesson(struct app *a) {
+  if (a->session)
+    a->step = lesson_step_at(&a->session->lesson, a->step, a->session->at);
+}
+
 bool app_tick(struct app *a, uint64_t dt_ns) {
   struct session *s = a->session;
   if (!s)
@@ -74,6 +79,8 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
   } else if (a->playing) {
     double by = (double)dt_ns * a->speed;
     session_go_time(s, s->t_ns + (uint64_t)(by < 1 ? 1 : by));
+    if (app_stops_between(a, at, s->at))
+      app_say(a, "Here is a place to stop at; space plays on.");
     if (a->until && s->at >= a->until) {
       session_go_event(s, a->until);
       a->playing = false;
@@ -82,6 +89,7 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
     if (s->at == session_events(s) && !s->live && !s->growing)
       a->playing = false;
   }
+  app_follow_lesson(a);
   return s->at != at || s->t_ns != t || glides;
 }
 
@@ -101,6 +109,8 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
   pane_fill(&part, ROLE_TEXT);
   if (a->overlay == OVERLAY_HELP)
     view_help(a, &part);
+  else if (a->overlay == OVERLAY_STOPS)
+    view_stops(a, &part);
   else
     view_form(a, &part);
 }

@@ -8,12 +8,13 @@
  *   app_draw() --> cells; it changes nothing that is shown later
  *
  * No clock, no I/O beside the recording. */
+#include "ui/core/breakpoint.h"
 #include "ui/core/cells.h"
 #include "ui/core/keymap.h"
 #include "ui/core/session.h"
 
 enum app_view { VIEW_ALL, VIEW_STAGE, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_FORM };
+enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_FORM, OVERLAY_STOPS };
 enum app_prompt {
   PROMPT_NONE,
   PROMPT_GO,
@@ -26,11 +27,6 @@ enum app_prompt {
 enum { BREAKPOINTS = 16, PARAMS = 16 };
 /* How long a token is on its way, in real time. */
 #define APP_GLIDE_NS 500000000u
-
-/* Where to stop: at an event of this name, at this line, at what concerns this object or actor. */
-struct breakpoint {
-  char text[40];
-};
 
 /* How a scenario is to be run. */
 struct choice {
@@ -66,6 +62,7 @@ struct app {
   enum app_view view, last_view;
   enum app_overlay overlay;
   int scroll;        /* of the overlay */
+  int list_at;       /* which line of a list that is open */
   uint32_t selected; /* actor; 0 = whoever acts */
   uint64_t lanes_ns; /* shown by the lanes; 0 = the whole run */
   bool lesson;       /* the lesson is shown */
@@ -114,6 +111,7 @@ void view_why(const struct app *a, const struct pane *p);
 void view_bottom(const struct app *a, const struct pane *p);
 void view_help(const struct app *a, const struct pane *p);
 void view_lesson(const struct app *a, const struct pane *p);
+void view_stops(const struct app *a, const struct pane *p);
 void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);
 /* The lines of the form: a name, what it is and its value; false behind the last. */

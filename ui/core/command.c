@@ -72,7 +72,7 @@ static unsigned overlay_key(struct app *a, int32_t key) {
   return by ? EFFECT_NONE : app_command(a, keymap_command(key));
 }
 
-unsigned app_key(struct app *a, int32_t key) {
+static unsigned take_key(struct app *a, int32_t key) {
   a->message[0] = '\0';
   if (a->prompt)
     return app_prompt_key(a, key);
@@ -80,10 +80,18 @@ unsigned app_key(struct app *a, int32_t key) {
     return app_form_key(a, key);
   if (a->overlay == OVERLAY_HELP)
     return overlay_key(a, key);
+  if (a->overlay == OVERLAY_STOPS)
+    return app_stops_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
   enum ui_command c = keymap_command(key);
   if (!c)
     app_say(a, "That key does nothing here; ? lists the keys.");
   return app_command(a, c);
+}
+
+unsigned app_key(struct app *a, int32_t key) {
+  unsigned effects = take_key(a, key);
+  app_follow_lesson(a);
+  return effects;
 }

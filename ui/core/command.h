@@ -22,12 +22,22 @@ void app_step(struct app *a, bool moved, const char *otherwise);
 /* Plays up to an event, in a few seconds at most. */
 void app_play_until(struct app *a, uint64_t events);
 
+/* Opens an overlay, or closes it. */
+void app_toggle_overlay(struct app *a, enum app_overlay o);
+/* Stops at the first place to stop at among these events, if there is one. */
+bool app_stops_between(struct app *a, uint64_t from, uint64_t until);
+
+/* The lesson shows the step that belongs to where the playhead is. */
+void app_follow_lesson(struct app *a);
+
 /* --- keys that are no commands --- */
 
 /* Opens the prompt. */
 void app_ask(struct app *a, enum app_prompt p);
 unsigned app_prompt_key(struct app *a, int32_t key);
 unsigned app_home_key(struct app *a, int32_t key);
+/* While the list of places to stop at is open. */
+unsigned app_stops_key(struct app *a, int32_t key);
 /* While the form is open. */
 unsigned app_form_key(struct app *a, int32_t key);
 /* Adds what was typed to a line; false if the key is not for typing. */

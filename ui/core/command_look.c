@@ -23,9 +23,9 @@ static void zoom(struct app *a, int direction) {
   a->lanes_ns = ns >= all ? 0 : ns < 100 ? 100 : ns;
 }
 
-static void toggle(struct app *a, enum app_overlay o) {
+void app_toggle_overlay(struct app *a, enum app_overlay o) {
   a->overlay = a->overlay == o ? OVERLAY_NONE : o;
-  a->scroll = 0;
+  a->scroll = a->list_at = 0;
 }
 
 unsigned command_SELECT_NEXT(struct app *a) {
@@ -39,7 +39,7 @@ unsigned command_SELECT_BEFORE(struct app *a) {
 }
 
 unsigned command_WHY(struct app *a) {
-  toggle(a, OVERLAY_WHY);
+  app_toggle_overlay(a, OVERLAY_WHY);
   return EFFECT_NONE;
 }
 
@@ -59,15 +59,38 @@ unsigned command_LESSON(struct app *a) {
   return EFFECT_NONE;
 }
 
+/* A step whose moment is still to come is played to, and shown when it has come. */
 unsigned command_NEXT_STEP(struct app *a) {
   const struct lesson *l = &a->session->lesson;
-  if (!a->lesson || a->step + 1 >= l->n) {
-    app_say(a, a->lesson ? "That was the lesson's last step." : "l shows the lesson.");
+  int next = a->step;
+  if (!a->lesson || !l->n) {
+    app_say(a, l->n ? "l shows the lesson." : "There is no lesson for this.");
     return EFFECT_NONE;
   }
-  const struct lesson_step *next = &l->step[++a->step];
-  if (next->moment > a->session->at)
-    app_play_until(a, next->moment);
+  if (l->step[next].moment <= a->session->at)
+    next++;
+  if (next == l->n)
+    app_say(a, "That was the lesson's last step.");
+  else if (l->step[next].moment > a->session->at)
+    app_play_until(a, l->step[next].moment);
+  else
+    a->step = next;
+  return EFFECT_NONE;
+}
+
+unsigned command_PREVIOUS_STEP(struct app *a) {
+  const struct lesson *l = &a->session->lesson;
+  if (!a->lesson || a->step == 0) {
+    app_say(a, a->lesson ? "This is the lesson's first step." : "l shows the lesson.");
+    return EFFECT_NONE;
+  }
+  a->step--;
+  for (int i = a->step; i >= 0; i--)
+    if (l->step[i].moment) {
+      app_go_event(a, l->step[i].moment);
+      return EFFECT_NONE;
+    }
+  app_go_event(a, 0);
   return EFFECT_NONE;
 }
 
@@ -93,7 +116,7 @@ unsigned command_FIT(struct app *a) {
 }
 
 unsigned command_HELP(struct app *a) {
-  toggle(a, OVERLAY_HELP);
+  app_toggle_overlay(a, OVERLAY_HELP);
   return EFFECT_NONE;
 }
 

@@ -1,55 +1,65 @@
-/* Where to stop. */
-#include <stdio.h>
-#include <stdlib.h>
+/* Where to stop: places are made and removed by typing them, or removed from their list. */
 #include <string.h>
 
 #include "ui/core/command.h"
 
-/* Is it called that, as people say it? */
-static bool is_called(const struct session *s, uint32_t id, const char *text) {
-  const struct world_entity *x = world_entity(&s->now, id);
-  size_t n = 0;
-  const char *name = x ? trace_reader_text(s->reader, x->name, &n) : "";
-  return n && strlen(text) == n && memcmp(text, name, n) == 0;
-}
-
-static bool fits(const struct session *s, const struct event *e, const char *text) {
-  const struct event_desc *d = event_desc(e->type);
-  if (d->name && strcmp(d->name, text) == 0)
-    return true;
-  if (e->type == EV_LINE) {
-    const struct world_label *l = world_label(&s->now, e->b);
-    return l && (unsigned long)l->line == strtoul(text, NULL, 10);
-  }
-  bool object = d->field[SLOT_A].kind == FIELD_ID && is_called(s, e->a, text);
-  return object || (e->actor && is_called(s, e->actor, text));
-}
-
 static bool is_breakpoint(const struct session *s, const struct event *e, const void *app) {
   const struct app *a = app;
   for (int i = 0; i < a->breakpoints; i++)
-    if (fits(s, e, a->breakpoint[i].text))
+    if (breakpoint_fits(&a->breakpoint[i], s, e))
       return true;
   return false;
 }
 
+static void remove_breakpoint(struct app *a, int i) {
+  a->breakpoints--;
+  memmove(&a->breakpoint[i], &a->breakpoint[i + 1],
+          (size_t)(a->breakpoints - i) * sizeof *a->breakpoint);
+}
+
 void app_toggle_breakpoint(struct app *a, const char *text) {
-  int i = 0;
-  while (i < a->breakpoints && strcmp(a->breakpoint[i].text, text) != 0)
-    i++;
-  if (i < a->breakpoints) {
-    a->breakpoint[i] = a->breakpoint[--a->breakpoints];
-    app_say(a, "No longer a place to stop at.");
-  } else if (i == BREAKPOINTS || strlen(text) >= sizeof a->breakpoint[i].text) {
-    app_say(a, i == BREAKPOINTS ? "There are too many places to stop at already." : "Too long.");
+  struct breakpoint new;
+  struct err e;
+  for (int i = 0; i < a->breakpoints; i++)
+    if (strcmp(a->breakpoint[i].text, text) == 0) {
+      remove_breakpoint(a, i);
+      app_say(a, "%s is no longer a place to stop at.", text);
+      return;
+    }
+  if (a->breakpoints == BREAKPOINTS) {
+    app_say(a, "There are %d places to stop at already; B lists them, and removes.", BREAKPOINTS);
+  } else if (breakpoint_parse(&new, a->session, text, &e) != 0) {
+    app_say(a, "%s", e.text);
   } else {
-    memcpy(a->breakpoint[a->breakpoints++].text, text, strlen(text) + 1);
-    app_say(a, "c goes forward to the next such place, C back.");
+    struct buf b = {0};
+    a->breakpoint[a->breakpoints++] = new;
+    breakpoint_tell(&new, a->session, &b);
+    app_say(a, "It will stop at %s; c goes to the next, C back, B lists all.", buf_text(&b));
+    buf_fini(&b);
   }
+}
+
+bool app_stops_between(struct app *a, uint64_t from, uint64_t until) {
+  for (uint64_t i = from; a->breakpoints && i < until; i++) {
+    struct event e = *session_event_at(a->session, i);
+    if (is_breakpoint(a->session, &e, a)) {
+      app_go_event(a, i + 1);
+      return true;
+    }
+  }
+  return false;
 }
 
 unsigned command_BREAK(struct app *a) {
   app_ask(a, PROMPT_BREAK);
+  return EFFECT_NONE;
+}
+
+unsigned command_STOPS(struct app *a) {
+  if (a->breakpoints)
+    app_toggle_overlay(a, OVERLAY_STOPS);
+  else
+    app_say(a, "There is no place to stop at yet; b makes one.");
   return EFFECT_NONE;
 }
 
@@ -58,7 +68,7 @@ static void to_breakpoint(struct app *a, int direction) {
     app_say(a, "There is no place to stop at yet; b makes one.");
   else
     app_step(a, session_find(a->session, direction, is_breakpoint, a),
-             "No further place to stop at.");
+             direction > 0 ? "No further place to stop at." : "No place to stop at before this.");
 }
 
 unsigned command_CONTINUE(struct app *a) {
@@ -68,5 +78,28 @@ unsigned command_CONTINUE(struct app *a) {
 
 unsigned command_CONTINUE_BACK(struct app *a) {
   to_breakpoint(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned app_stops_key(struct app *a, int32_t key) {
+  switch (key) {
+  case UI_KEY_UP:
+  case 'k':
+    a->list_at -= a->list_at > 0;
+    break;
+  case UI_KEY_DOWN:
+  case 'j':
+    a->list_at += a->list_at + 1 < a->breakpoints;
+    break;
+  case UI_KEY_BACKSPACE:
+  case UI_KEY_DELETE:
+  case 'd':
+    remove_breakpoint(a, a->list_at);
+    a->list_at -= a->list_at && a->list_at == a->breakpoints;
+    a->overlay = a->breakpoints ? a->overlay : OVERLAY_NONE;
+    break;
+  default:
+    return app_command(a, keymap_command(key));
+  }
   return EFFECT_NONE;
 }

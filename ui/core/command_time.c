@@ -5,6 +5,7 @@
 
 #include "sched/world/print.h"
 #include "ui/core/command.h"
+#include "ui/core/moment.h"
 
 enum { CHECKED_BY_SEARCH = 1000000 };
 #define SLOWEST 1e-6
@@ -54,25 +55,14 @@ static void play(struct app *a) {
 }
 
 void app_go_to(struct app *a, const char *text) {
-  struct session *s = a->session;
-  char *end;
-  if (*text == '#') {
-    app_go_event(a, strtoull(text + 1, NULL, 10) + 1);
-    return;
-  }
-  double v = strtod(text, &end);
-  double unit = strcmp(end, "ns") == 0   ? 1
-                : strcmp(end, "us") == 0 ? 1e3
-                : strcmp(end, "ms") == 0 ? 1e6
-                : strcmp(end, "s") == 0  ? 1e9
-                : strcmp(end, "%") == 0  ? (double)session_end_ns(s) / 100
-                                         : 0;
-  if (end == text || !(v >= 0) || unit == 0 || v * unit > 1e18) {
-    app_say(a, "Write a time (12.5ms), a share (50%%) or an event (#123).");
+  struct moment m;
+  struct err e;
+  if (moment_parse(&m, a->session->reader, text, &e) != 0) {
+    app_say(a, "%s", e.text);
     return;
   }
   app_stop(a);
-  session_go_time(s, (uint64_t)(v * unit));
+  session_go_moment(a->session, &m);
 }
 
 void app_search(struct app *a, const char *text) {
@@ -138,13 +128,21 @@ unsigned command_STATEMENT_BACK(struct app *a) {
   return EFFECT_NONE;
 }
 
+static void say_found(struct app *a, enum step_found found, const char *near, const char *none) {
+  app_step(a, found == STEP_FOUND, found == STEP_NEAR ? near : none);
+}
+
 unsigned command_CAUSE(struct app *a) {
-  app_step(a, session_step_cause(a->session), "Nothing before is known to have caused this.");
+  say_found(a, session_step_cause(a->session),
+            "Nothing caused that but what its actor did before; by this the actor came to go on.",
+            "Nothing before is known to have caused this.");
   return EFFECT_NONE;
 }
 
 unsigned command_EFFECT(struct app *a) {
-  app_step(a, session_step_effect(a->session), "Nothing is known that this caused.");
+  say_found(a, session_step_effect(a->session),
+            "That caused nothing by itself; this is what its actor caused next.",
+            "Nothing is known that this caused.");
   return EFFECT_NONE;
 }
 

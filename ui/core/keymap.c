@@ -24,6 +24,7 @@ static const struct {
     {"end", UI_KEY_END},
     {"pageup", UI_KEY_PAGEUP},
     {"pagedown", UI_KEY_PAGEDOWN},
+    {"delete", UI_KEY_DELETE},
     {"escape", UI_KEY_ESCAPE},
     {"enter", UI_KEY_ENTER},
     {"f1", UI_KEY_F1},

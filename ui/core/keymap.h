@@ -15,6 +15,7 @@ enum ui_key {
   UI_KEY_END,
   UI_KEY_PAGEUP,
   UI_KEY_PAGEDOWN,
+  UI_KEY_DELETE,
   UI_KEY_F1,
   UI_KEY_LIMIT,
   UI_KEY_TAB = 9,

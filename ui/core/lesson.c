@@ -74,3 +74,16 @@ void lesson_see(struct lesson *l, uint64_t ordinal, uint16_t event, const char *
   if (s && s->event == event && named)
     s->moment = ordinal + 1;
 }
+
+int lesson_step_at(const struct lesson *l, int shown, uint64_t at) {
+  int come = 0;
+  uint64_t moment = 0;
+  for (int i = 0; i < l->n; i++)
+    if (l->step[i].moment && l->step[i].moment <= at)
+      come = i;
+  if (shown < come || shown >= l->n)
+    return come;
+  for (int i = shown; i >= 0 && !moment; i--)
+    moment = l->step[i].moment;
+  return moment > at ? come : shown;
+}

@@ -35,6 +35,10 @@ struct lesson {
 void lesson_read(struct lesson *l, const char *text);
 /* Shows it an event by an actor of that name (not NUL-terminated). */
 void lesson_see(struct lesson *l, uint64_t ordinal, uint16_t event, const char *actor, size_t n);
+/* The step to show when `at` events have happened and step `shown` was shown: those whose moments
+ * have come wait no longer, and those whose moments are still to come are not shown yet, but for
+ * the first. What has no moment is shown until the next one comes. */
+int lesson_step_at(const struct lesson *l, int shown, uint64_t at);
 /* Is a step waiting for an event of that type? */
 bool lesson_waits(const struct lesson *l, uint16_t event);
 

@@ -5,6 +5,7 @@
 #include "scenarios/scenarios.h"
 #include "sched/world/why.h"
 #include "ui/core/asset.h"
+#include "ui/core/moment.h"
 
 /* So many events are taken in before somebody may want to see a frame: about 5 ms. */
 enum { AT_ONCE = 200000, LOOK_AHEAD = 200000 };
@@ -91,6 +92,7 @@ static void look(struct session *s) {
     pass(s, &s->now, s->at - 1, &of_core);
   if (!s->handoff.event)
     s->handoff = of_core;
+  world_pass(&s->now, s->t_ns);
 }
 
 void session_go_event(struct session *s, uint64_t events) {
@@ -106,6 +108,12 @@ void session_go_time(struct session *s, uint64_t t_ns) {
   s->at = trace_reader_at_time(s->reader, s->t_ns);
   s->at = s->at < all ? s->at : all;
   look(s);
+}
+
+void session_go_moment(struct session *s, const struct moment *m) {
+  session_go_event(s, m->events);
+  if (m->t_ns > s->t_ns)
+    session_go_time(s, m->t_ns);
 }
 
 const struct event *session_event_at(const struct session *s, uint64_t ordinal) {
@@ -176,29 +184,63 @@ bool session_step_line(struct session *s, int direction, uint32_t actor) {
   return session_find(s, direction, is_line_of, &actor);
 }
 
-bool session_step_cause(struct session *s) {
-  const struct event *e = session_event(s);
-  uint64_t cause = e ? why_cause(&s->before, e) : 0;
-  if (cause)
-    session_go_event(s, cause);
-  return cause != 0;
-}
-
-bool session_step_effect(struct session *s) {
-  uint64_t all = session_events(s), from = s->at;
-  uint64_t until = all - from > LOOK_AHEAD ? from + LOOK_AHEAD : all;
+/* The last event before `until` of an actor that something caused: its number + 1, 0 = none. */
+static uint64_t last_caused(struct session *s, uint32_t actor, uint64_t until) {
+  uint64_t found = 0;
   struct world w = {0};
-  bool found = false;
   world_init(&w);
-  world_copy(&w, &s->now);
-  for (uint64_t i = from; from && i < until && !found; i++) {
-    struct event e = *session_event_at(s, i);
-    if (why_cause(&w, &e) == from) {
-      session_go_event(s, i + 1);
-      found = true;
+  for (uint64_t span = 256; !found && span <= LOOK_AHEAD; span *= 8) {
+    uint64_t from = until > span ? until - span : 0;
+    world_seek(s->timeline, &w, from);
+    for (uint64_t i = from; i < until; i++) {
+      struct event e = *session_event_at(s, i);
+      if (e.actor == actor && why_cause(&w, &e))
+        found = i + 1;
+      world_apply(&w, &e);
     }
-    world_apply(&w, &e);
+    if (from == 0)
+      break;
   }
   world_fini(&w);
   return found;
+}
+
+enum step_found session_step_cause(struct session *s) {
+  const struct event *e = session_event(s);
+  uint64_t cause = e ? why_cause(&s->before, e) : 0;
+  uint64_t near = e && !cause ? last_caused(s, e->actor, s->at - 1) : 0;
+  if (cause || near)
+    session_go_event(s, cause ? cause : near);
+  return cause ? STEP_FOUND : near ? STEP_NEAR : STEP_NONE;
+}
+
+/* Did this actor's event number `cause` - 1 cause something for another one, at or after `from`? */
+static bool is_later_effect(const struct session *s, uint64_t cause, uint64_t from, uint32_t actor,
+                            const struct event *e) {
+  return cause > from && e->actor != actor && session_event_at(s, cause - 1)->actor == actor;
+}
+
+enum step_found session_step_effect(struct session *s) {
+  uint64_t all = session_events(s), from = s->at, exact = 0, near = 0;
+  uint64_t until = all - from > LOOK_AHEAD ? from + LOOK_AHEAD : all;
+  if (!from)
+    return STEP_NONE;
+  struct event last = *session_event(s);
+  bool never = last.type == EV_LINE; /* a line by itself causes nothing */
+  struct world w = {0};
+  world_init(&w);
+  world_seek(s->timeline, &w, from);
+  for (uint64_t i = from; i < until && !exact && !(never && near); i++) {
+    struct event e = *session_event_at(s, i);
+    uint64_t cause = why_cause(&w, &e);
+    if (cause == from)
+      exact = i + 1;
+    else if (!near && last.actor && is_later_effect(s, cause, from, last.actor, &e))
+      near = i + 1;
+    world_apply(&w, &e);
+  }
+  world_fini(&w);
+  if (exact || near)
+    session_go_event(s, exact ? exact : near);
+  return exact ? STEP_FOUND : near ? STEP_NEAR : STEP_NONE;
 }

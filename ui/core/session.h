@@ -6,9 +6,10 @@
  *   events   0 ........ at ........ events          `at` events have happened
  *   time     0 .... t_ns (between two events) ....  end
  *
- * There is one playhead for what is live and what is recorded. `before` and `now` are the worlds
- * around the last event that has happened, so that it can be explained; `back` is the world a
- * little earlier, for what tells of the last few events. */
+ * There is one playhead for what is live and what is recorded. `before` is the world before the
+ * last event that has happened, so that it can be explained; `now` is the world at the playhead:
+ * after that event, and as much later as the playhead is; `back` is the world a little earlier, for
+ * what tells of the last few events. */
 #include "sched/trace/reader.h"
 #include "sched/world/seek.h"
 #include "sched/world/world.h"
@@ -17,6 +18,7 @@
 #include "ui/core/lesson.h"
 
 struct scenario;
+struct moment;
 
 enum { SESSION_BACK = 64 };
 
@@ -47,6 +49,7 @@ uint64_t session_events(const struct session *s); /* that can be gone to */
 uint64_t session_end_ns(const struct session *s);
 void session_go_event(struct session *s, uint64_t events);
 void session_go_time(struct session *s, uint64_t t_ns);
+void session_go_moment(struct session *s, const struct moment *m);
 /* The last event that has happened; NULL at the start. Borrowed. */
 const struct event *session_event(const struct session *s);
 /* An event by number. Borrowed. */
@@ -58,9 +61,11 @@ bool session_step_line(struct session *s, int direction, uint32_t actor);
 /* Forward or back to the next event that fits. */
 typedef bool (*session_fits)(const struct session *s, const struct event *e, const void *what);
 bool session_find(struct session *s, int direction, session_fits fits, const void *what);
-/* To what caused the last event. */
-bool session_step_cause(struct session *s);
-/* To the next event that the last one caused. */
-bool session_step_effect(struct session *s);
+/* To what caused the last event or, if nothing did, to the last event of its actor that has a
+ * cause: by that the actor came to go on. */
+enum step_found { STEP_NONE, STEP_FOUND, STEP_NEAR };
+enum step_found session_step_cause(struct session *s);
+/* To the next event that the last one caused or, if there is none, that its actor caused later. */
+enum step_found session_step_effect(struct session *s);
 
 #endif

@@ -16,6 +16,26 @@ void view_help(const struct app *a, const struct pane *p) {
     pane_cut(&in, 16, y, 16, ROLE_DIM, c->name);
     pane_cut(&in, 33, y, in.w - 33, ROLE_TEXT, c->help);
   }
+  int below = UI_COMMANDS - 1 - first - in.h;
+  if (first > 0)
+    pane_printf(p, p->w - 22, 0, ROLE_DIM, " %d more: pageup ", first);
+  if (below > 0)
+    pane_printf(p, p->w - 22, p->h - 1, ROLE_DIM, " %d more: pagedown ", below);
+}
+
+void view_stops(const struct app *a, const struct pane *p) {
+  struct pane in = pane_box(p, "where to stop", ROLE_FOCUS);
+  int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
+  for (int y = 0; y < in.h && first + y < a->breakpoints; y++) {
+    const struct breakpoint *x = &a->breakpoint[first + y];
+    struct buf b = {0};
+    breakpoint_tell(x, a->session, &b);
+    pane_cut(&in, 1, y, 20, ROLE_KEY, x->text);
+    pane_cut(&in, 22, y, in.w - 23, ROLE_TEXT, buf_text(&b));
+    if (first + y == a->list_at)
+      pane_select(&in, 0, y, in.w);
+    buf_fini(&b);
+  }
 }
 
 /* Where the step's moment is, seen from the playhead. */
@@ -26,7 +46,7 @@ static const char *when_is(const struct app *a, const struct lesson_step *x) {
     return a->session->live ? "It has not come yet." : "It did not happen in this run.";
   return x->moment == a->session->at  ? "It is now."
          : x->moment > a->session->at ? "It is still to come: enter plays to it."
-                                      : "";
+                                      : "It was before this.";
 }
 
 void view_lesson(const struct app *a, const struct pane *p) {

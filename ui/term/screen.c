@@ -13,6 +13,7 @@
 #include "sched/base/check.h"
 #include "sched/base/clock.h"
 #include "ui/core/app.h"
+#include "ui/term/again.h"
 
 #define FRAME_S (1.0 / 60)
 
@@ -26,6 +27,7 @@ struct screen {
   struct cells cells;
   struct run *run;
   struct run_request request;
+  struct buf schedule; /* of the request, if it comes from a recording */
   bool has_request, all;
   uint64_t ticked_ns;
 };
@@ -79,12 +81,14 @@ static void forget_session(struct screen *s) {
   session_close(&s->session);
 }
 
+/* The run before must be gone: what is left of one when it ends is killed. */
 static int start_run(struct screen *s, struct err *e) {
   forget_session(s);
   forget_run(s);
   int error = run_start(&s->run, &s->request, e);
   if (error)
     return error;
+  s->request.record = NULL; /* once more is not recorded over it */
   s->has_request = true;
   ev_io_init(&s->news, on_news, run_socket(s->run), EV_READ);
   s->news.data = s;
@@ -162,8 +166,10 @@ static struct run_request request_for(struct choice c) {
 
 static void run_chosen(struct screen *s, bool again) {
   struct err e;
-  if (!again || !s->has_request)
-    s->request = request_for(again ? app_choice(s->session.scenario) : s->app.choice);
+  if (!again)
+    s->request = request_for(s->app.choice);
+  else if (!s->has_request && !again_request(&s->request, &s->schedule, s->session.reader))
+    return;
   if (start_run(s, &e) != 0)
     say(s, e.text);
 }
@@ -267,6 +273,7 @@ int screen_show(const struct screen_start *start, struct err *e) {
   forget_session(&s);
   forget_run(&s);
   cells_fini(&s.cells);
+  buf_fini(&s.schedule);
   ev_loop_destroy(s.loop);
   return error;
 }

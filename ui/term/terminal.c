@@ -236,10 +236,10 @@ int32_t terminal_key(void) {
     wint_t curses;
     int32_t key;
   } keys[] = {
-      {KEY_LEFT, UI_KEY_LEFT},    {KEY_RIGHT, UI_KEY_RIGHT},         {KEY_UP, UI_KEY_UP},
-      {KEY_DOWN, UI_KEY_DOWN},    {KEY_HOME, UI_KEY_HOME},           {KEY_END, UI_KEY_END},
-      {KEY_PPAGE, UI_KEY_PAGEUP}, {KEY_NPAGE, UI_KEY_PAGEDOWN},      {KEY_F(1), UI_KEY_F1},
-      {KEY_ENTER, UI_KEY_ENTER},  {KEY_BACKSPACE, UI_KEY_BACKSPACE},
+      {KEY_LEFT, UI_KEY_LEFT},    {KEY_RIGHT, UI_KEY_RIGHT},    {KEY_UP, UI_KEY_UP},
+      {KEY_DOWN, UI_KEY_DOWN},    {KEY_HOME, UI_KEY_HOME},      {KEY_END, UI_KEY_END},
+      {KEY_PPAGE, UI_KEY_PAGEUP}, {KEY_NPAGE, UI_KEY_PAGEDOWN}, {KEY_F(1), UI_KEY_F1},
+      {KEY_DC, UI_KEY_DELETE},    {KEY_ENTER, UI_KEY_ENTER},    {KEY_BACKSPACE, UI_KEY_BACKSPACE},
   };
   wint_t c;
   int kind;
