@@ -51,9 +51,12 @@ int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(p
 ERR_MUST_USE int cli_open(int argc, char **argv, struct trace_reader **r, bool *json);
 /* Closes it; what turned out to be damaged is said on stderr, and then the exit code is not 0. */
 ERR_MUST_USE int cli_close(struct trace_reader *r, int code);
-/* Is it an option of how the screen looks? Then it is taken. */
-struct terminal_look;
-bool cli_look(struct terminal_look *look, const char *option);
+/* Is argv[*i] an option of the screen? Then it is taken, with its value. */
+struct screen_start;
+bool cli_screen_option(struct screen_start *start, int argc, char **argv, int *i);
+/* The keys of the screen: a preset's (NULL: the default ones), and what the user's file says. */
+struct keymap;
+ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 

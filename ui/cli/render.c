@@ -50,11 +50,8 @@ static int parse_size(const char *text, int *w, int *h) {
 }
 
 static int parse_view(const char *text, enum app_view *view) {
-  static const char *const names[VIEWS] = {
-      [VIEW_ALL] = "all",         [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes",
-      [VIEW_LISTING] = "listing", [VIEW_LOG] = "log",     [VIEW_TABLE] = "table"};
   for (int i = 0; i < VIEWS; i++)
-    if (strcmp(names[i], text) == 0) {
+    if (strcmp(app_view_name((enum app_view)i), text) == 0) {
       *view = (enum app_view)i;
       return 0;
     }

@@ -23,6 +23,7 @@
 #include "sched/world/stats_core.h"
 #include "sched/world/why.h"
 #include "ui/cli/cli.h"
+#include "ui/core/keymap.h"
 #include "ui/term/screen.h"
 
 enum { DEFAULT_TIMEOUT_S = 60, MOST_PARAMS = 16 };
@@ -43,6 +44,7 @@ struct wanted {
   bool controlled, headless, seeded;
   bool given[MOST_PARAMS];
   struct terminal_look look;
+  const char *preset; /* of keys */
 };
 
 static int set_param(struct wanted *to, const char *text, struct err *e) {
@@ -157,6 +159,13 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
   case CLI_LIGHT:
     to->look.light = true;
     return 0;
+  case CLI_KEYS:
+    to->preset = arg;
+    return 0;
+  case CLI_NO_MOUSE:
+  case 'M':
+    to->look.no_mouse = true;
+    return 0;
   case CLI_CONTROLLED:
     to->controlled = true;
     return 0;
@@ -250,7 +259,7 @@ static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   long_options(options);
   opterr = 0;
   optind = 2;
-  for (int option; (option = getopt_long(argc, argv, ":p:", options, NULL)) != -1;) {
+  for (int option; (option = getopt_long(argc, argv, ":p:M", options, NULL)) != -1;) {
     if (option == ':')
       return err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
     if (option == '?')
@@ -451,9 +460,12 @@ static bool has_screen(const struct wanted *to) {
 int cli_run(int argc, char **argv) {
   struct wanted to = {0};
   struct err e = {0};
+  struct keymap keys;
   int error = parse(argc, argv, &to, &e);
+  error = error ? error : cli_keys(&keys, to.preset, &e);
   if (!error && has_screen(&to))
-    error = screen_show(&(struct screen_start){.look = to.look, .request = &to.request}, &e);
+    error = screen_show(
+        &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
   else if (!error)
     error = run_and_follow(&to.request, &e);
   buf_fini(&to.schedule);

@@ -16,6 +16,7 @@ enum { MIN_COLS = 60, MIN_ROWS = 12 };
 
 void app_init(struct app *a) {
   *a = (struct app){.speed = 1e-3, .can_go_home = true};
+  keymap_init(&a->keys);
 }
 
 /* A speed at which the run takes a while to watch, as a power of ten. */
@@ -107,6 +108,7 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
   if (a->overlay == OVERLAY_NONE || a->overlay == OVERLAY_WHY)
     return;
   pane_fill(&part, ROLE_TEXT);
+  pane_zone(&part, 0, 0, part.w, part.h, ZONE_NOTHING, 0);
   if (a->overlay == OVERLAY_HELP)
     view_help(a, &part);
   else if (a->overlay == OVERLAY_STOPS)
@@ -134,5 +136,6 @@ void app_draw(const struct app *a, struct cells *c) {
     view_home(a, &middle);
   }
   draw_overlay(a, &middle);
+  view_choices(a, &middle);
   view_bottom(a, &bottom);
 }

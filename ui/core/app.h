@@ -44,22 +44,25 @@ enum app_effect {
   EFFECT_REDRAW = 2, /* draw all cells anew, whatever the terminal is thought to show */
   EFFECT_SUSPEND = 4,
   EFFECT_RESTART = 8,
-  EFFECT_RUN = 16,   /* app->chosen */
-  EFFECT_KEEP = 32,  /* under the name in app->text */
-  EFFECT_CLOSE = 64, /* back from the recording to the home screen */
+  EFFECT_RUN = 16,     /* app->chosen */
+  EFFECT_KEEP = 32,    /* under the name in app->text */
+  EFFECT_CLOSE = 64,   /* back from the recording to the home screen */
+  EFFECT_RESEED = 128, /* run it again under control, with another seed */
 };
 
 struct app {
   /* rw by the main loop */
   struct session *session; /* NULL: the home screen is shown */
   bool can_go_home;        /* else closing the recording leaves */
-  char ended[512];         /* how the run ended; "" while it goes on */
+  struct keymap keys;
+  char ended[512]; /* how the run ended; "" while it goes on */
   /* ro */
   struct choice choice;
   bool playing;
   bool follow;  /* stay at the live edge */
   double speed; /* ns of the recording per ns of real time */
   enum app_view view, last_view;
+  enum app_view focus; /* the panel that up and down move in; VIEW_ALL: none */
   enum app_overlay overlay;
   int scroll;        /* of the overlay */
   int list_at;       /* which line of a list that is open */
@@ -73,8 +76,10 @@ struct app {
   struct breakpoint breakpoint[BREAKPOINTS];
   int breakpoints;
   enum app_prompt prompt;
-  char text[256];    /* what was typed at the prompt */
-  char message[512]; /* of the last command; until the next key */
+  char text[256];     /* what was typed at the prompt */
+  int pick;           /* which completion of it is chosen; -1: none */
+  char argument[256]; /* what stood behind the name of the command that is performed */
+  char message[512];  /* of the last command; until the next key */
   /* private: of the home screen */
   char filter[64];
   int home_at;
@@ -89,6 +94,11 @@ struct choice app_choice(const struct scenario *s);
 /* Returns effects. */
 unsigned app_key(struct app *a, int32_t key);
 unsigned app_command(struct app *a, enum ui_command c);
+/* Can it be given now? */
+bool app_can(const struct app *a, enum ui_command c);
+enum ui_mouse { MOUSE_CLICK, MOUSE_UP, MOUSE_DOWN };
+/* The mouse was clicked, or its wheel turned, at a place of a screen that was drawn before. */
+unsigned app_mouse(struct app *a, const struct cells *c, enum ui_mouse what, int x, int y);
 /* dt of real time has passed; true if something that is shown has changed. */
 bool app_tick(struct app *a, uint64_t dt_ns);
 /* Does anything move by itself? If not, nobody need call app_tick(). */
@@ -109,6 +119,8 @@ void view_log(const struct app *a, const struct pane *p);
 void view_table(const struct app *a, const struct pane *p);
 void view_why(const struct app *a, const struct pane *p);
 void view_bottom(const struct app *a, const struct pane *p);
+/* What could be meant by what is typed, above the prompt. */
+void view_choices(const struct app *a, const struct pane *p);
 void view_help(const struct app *a, const struct pane *p);
 void view_lesson(const struct app *a, const struct pane *p);
 void view_stops(const struct app *a, const struct pane *p);
@@ -116,6 +128,18 @@ void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);
 /* The lines of the form: a name, what it is and its value; false behind the last. */
 bool form_line(const struct app *a, int i, const char **name, const char **help, struct buf *value);
+/* "lanes". */
+const char *app_view_name(enum app_view v);
+/* The frame of a panel: whether it has the focus. */
+enum role app_frame(const struct app *a, enum app_view v);
+/* What could be meant by what is typed at the prompt, by number: the line with the completion in
+ * it, and what that is. False behind the last. */
+struct completion {
+  char text[256];
+  const char *name; /* the part to show */
+  const char *help;
+};
+bool app_completion(const struct app *a, int i, struct completion *out);
 /* The scenarios that the filter leaves: the i-th one, NULL behind the last. */
 const struct scenario *home_scenario(const struct app *a, int i);
 

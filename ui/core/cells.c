@@ -33,6 +33,7 @@ void cells_resize(struct cells *c, int w, int h) {
     c->w = w;
     c->h = h;
   }
+  c->zones = 0;
   for (size_t i = 0; i < n; i++)
     c->cell[i] = blank;
 }
@@ -244,4 +245,39 @@ void pane_select(const struct pane *p, int x, int y, int n) {
     if (c)
       c->selected = 1;
   }
+}
+
+static struct zone *add_zone(const struct pane *p, int x, int y, int w, int h,
+                             enum zone_kind kind) {
+  struct pane part = pane_sub(p, x, y, w, h);
+  struct cells *c = p->cells;
+  if (part.w == 0 || part.h == 0 || c->zones == ZONES)
+    return NULL;
+  c->zone[c->zones] =
+      (struct zone){.x = part.x, .y = part.y, .w = part.w, .h = part.h, .kind = kind};
+  return &c->zone[c->zones++];
+}
+
+void pane_zone(const struct pane *p, int x, int y, int w, int h, enum zone_kind kind,
+               uint64_t value) {
+  struct zone *z = add_zone(p, x, y, w, h, kind);
+  if (z)
+    z->value = value;
+}
+
+void pane_zone_time(const struct pane *p, uint64_t from_ns, uint64_t per_col_ns) {
+  struct zone *z = add_zone(p, 0, 0, p->w, p->h, ZONE_TIME);
+  if (!z)
+    return;
+  z->value = from_ns;
+  z->per_col = per_col_ns;
+}
+
+const struct zone *cells_zone(const struct cells *c, int x, int y) {
+  for (int i = c->zones; i-- > 0;) {
+    const struct zone *z = &c->zone[i];
+    if (x >= z->x && x < z->x + z->w && y >= z->y && y < z->y + z->h)
+      return z;
+  }
+  return NULL;
 }

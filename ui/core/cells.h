@@ -38,10 +38,31 @@ struct cell {
   uint8_t zero[2];
 };
 
+/* What a part of the screen stands for, for who points at it. */
+enum zone_kind {
+  ZONE_NOTHING, /* covers what lies below it */
+  ZONE_COMMAND, /* value: enum ui_command */
+  ZONE_ACTOR,   /* value: its id */
+  ZONE_EVENT,   /* value: how many events have happened then */
+  ZONE_TIME,    /* value: the time at its left, per_col: of each column */
+  ZONE_LINE,    /* value: of a list that one can choose from */
+  ZONE_PANEL,   /* value: enum app_view */
+};
+
+struct zone {
+  int x, y, w, h;
+  enum zone_kind kind;
+  uint64_t value, per_col;
+};
+
+enum { ZONES = 512 }; /* more are not to be pointed at */
+
 struct cells {
   int w, h;   /* ro */
   bool ascii; /* rw: draw with ASCII alone */
   struct cell *cell;
+  struct zone zone[ZONES]; /* later ones lie above earlier ones */
+  int zones;
 };
 
 /* With fewer rows in all, frames are only their upper edge. */
@@ -52,7 +73,7 @@ struct pane {
   int x, y, w, h; /* within the grid */
 };
 
-/* c is zeroed or a grid. All cells become blanks. */
+/* c is zeroed or a grid. All cells become blanks, and stand for nothing. */
 void cells_resize(struct cells *c, int w, int h);
 void cells_fini(struct cells *c);
 /* The grid as text: a line each, trailing blanks kept, closed by "|"; then, with roles, the same
@@ -79,6 +100,12 @@ int pane_cut(const struct pane *p, int x, int y, int cols, enum role role, const
 int pane_wrap(const struct pane *p, int y, enum role role, const char *text);
 /* A frame with a title, only its upper edge on a low screen; returns what is inside. */
 struct pane pane_box(const struct pane *p, const char *title, enum role role);
+/* These cells of the pane stand for something. */
+void pane_zone(const struct pane *p, int x, int y, int w, int h, enum zone_kind kind,
+               uint64_t value);
+void pane_zone_time(const struct pane *p, uint64_t from_ns, uint64_t per_col_ns);
+/* What a place on the screen stands for; NULL: nothing. */
+const struct zone *cells_zone(const struct cells *c, int x, int y);
 /* Marks n cells as selected. */
 void pane_select(const struct pane *p, int x, int y, int n);
 

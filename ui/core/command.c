@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "scenarios/scenarios.h"
+
 void app_say(struct app *a, const char *fmt, ...) {
   va_list ap;
   va_start(ap, fmt);
@@ -15,6 +17,16 @@ unsigned command_RESTART(struct app *a) {
   if (a->session->scenario)
     return EFFECT_RESTART;
   app_say(a, "This version does not know the scenario of this recording.");
+  return EFFECT_NONE;
+}
+
+unsigned command_RESEED(struct app *a) {
+  if (!a->session->scenario)
+    app_say(a, "This version does not know the scenario of this recording.");
+  else if (a->session->scenario->free_only)
+    app_say(a, "Its subject is the kernel itself, which has no seed; r runs it again.");
+  else
+    return EFFECT_RESEED;
   return EFFECT_NONE;
 }
 
@@ -45,22 +57,26 @@ unsigned command_QUIT(struct app *a) {
   return EFFECT_NONE;
 }
 
-enum when { ALWAYS, RECORDING };
-static const struct {
-  unsigned (*act)(struct app *a);
-  enum when when;
-} acts[UI_COMMANDS] = {
-#define UI_COMMAND(ID, w, name, keys, hint, help) [UI_##ID] = {.act = command_##ID, .when = w},
+static unsigned (*const acts[UI_COMMANDS])(struct app *a) = {
+#define UI_COMMAND(ID, when, name, keys, hint, help) [UI_##ID] = command_##ID,
 #include "ui/core/commands.def"
 #undef UI_COMMAND
 };
 
+bool app_can(const struct app *a, enum ui_command c) {
+  enum ui_when when = ui_commands[c].when;
+  return c && (when == UI_ALWAYS || (when == UI_RECORDING) == (a->session != NULL));
+}
+
 unsigned app_command(struct app *a, enum ui_command c) {
-  bool possible = c && (acts[c].when == ALWAYS || a->session);
-  return possible ? acts[c].act(a) : EFFECT_NONE;
+  return app_can(a, c) ? acts[c](a) : EFFECT_NONE;
 }
 
 /* --- keys --- */
+
+enum ui_command app_command_of(const struct app *a, int32_t key) {
+  return keymap_command(&a->keys, key, a->session ? UI_RECORDING : UI_HOME);
+}
 
 static unsigned overlay_key(struct app *a, int32_t key) {
   int by = key == UI_KEY_DOWN       ? 1
@@ -69,7 +85,18 @@ static unsigned overlay_key(struct app *a, int32_t key) {
            : key == UI_KEY_PAGEUP   ? -10
                                     : 0;
   a->scroll = a->scroll + by < 0 ? 0 : a->scroll + by;
-  return by ? EFFECT_NONE : app_command(a, keymap_command(key));
+  return by ? EFFECT_NONE : app_command(a, app_command_of(a, key));
+}
+
+/* In a panel that has the focus, up and down move along what it shows. */
+static enum ui_command focus_command(const struct app *a, int32_t key) {
+  bool down = key == UI_KEY_DOWN || key == 'j', up = key == UI_KEY_UP || key == 'k';
+  enum app_view v = a->view == VIEW_ALL ? a->focus : a->view;
+  if (!down && !up)
+    return UI_NOTHING;
+  return v == VIEW_LOG       ? (down ? UI_FORWARD : UI_BACK)
+         : v == VIEW_LISTING ? (down ? UI_STATEMENT : UI_STATEMENT_BACK)
+                             : UI_NOTHING;
 }
 
 static unsigned take_key(struct app *a, int32_t key) {
@@ -84,7 +111,8 @@ static unsigned take_key(struct app *a, int32_t key) {
     return app_stops_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
-  enum ui_command c = keymap_command(key);
+  enum ui_command c = focus_command(a, key);
+  c = c ? c : app_command_of(a, key);
   if (!c)
     app_say(a, "That key does nothing here; ? lists the keys.");
   return app_command(a, c);

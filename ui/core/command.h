@@ -32,9 +32,13 @@ void app_follow_lesson(struct app *a);
 
 /* --- keys that are no commands --- */
 
+enum ui_command app_command_of(const struct app *a, int32_t key);
+
 /* Opens the prompt. */
 void app_ask(struct app *a, enum app_prompt p);
 unsigned app_prompt_key(struct app *a, int32_t key);
+/* The choice on the home screen moves. */
+void app_home_move(struct app *a, int by);
 unsigned app_home_key(struct app *a, int32_t key);
 /* While the list of places to stop at is open. */
 unsigned app_stops_key(struct app *a, int32_t key);

@@ -1,4 +1,6 @@
 /* Commands that choose what is shown. */
+#include <string.h>
+
 #include "ui/core/command.h"
 
 static void select_actor(struct app *a, int direction) {
@@ -43,8 +45,64 @@ unsigned command_WHY(struct app *a) {
   return EFFECT_NONE;
 }
 
+static const char *const view_names[VIEWS] = {
+    [VIEW_ALL] = "all",         [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes",
+    [VIEW_LISTING] = "listing", [VIEW_LOG] = "log",     [VIEW_TABLE] = "table",
+};
+
+const char *app_view_name(enum app_view v) {
+  return view_names[v];
+}
+
+enum role app_frame(const struct app *a, enum app_view v) {
+  return a->view == v || (a->view == VIEW_ALL && a->focus == v) ? ROLE_FOCUS : ROLE_FRAME;
+}
+
+/* The view that is named; the panel with the focus alone, and back; or the next one. */
 unsigned command_VIEW(struct app *a) {
-  a->view = (enum app_view)((a->view + 1) % VIEWS);
+  for (int v = 0; v < VIEWS; v++)
+    if (strcmp(view_names[v], a->argument) == 0) {
+      a->view = (enum app_view)v;
+      return EFFECT_NONE;
+    }
+  if (a->argument[0])
+    app_say(a, "There is no view \"%.40s\".", a->argument);
+  else if (a->focus)
+    a->view = a->view == VIEW_ALL ? a->focus : VIEW_ALL;
+  else
+    a->view = (enum app_view)((a->view + 1) % VIEWS);
+  return EFFECT_NONE;
+}
+
+unsigned command_VIEW_BACK(struct app *a) {
+  a->view = (enum app_view)((a->view + VIEWS - 1) % VIEWS);
+  return EFFECT_NONE;
+}
+
+/* Over the panels of the view of all, and none. */
+static void focus(struct app *a, int by) {
+  a->view = VIEW_ALL;
+  a->focus = (enum app_view)(((int)a->focus + by + VIEW_TABLE) % VIEW_TABLE);
+}
+
+unsigned command_FOCUS_NEXT(struct app *a) {
+  focus(a, 1);
+  return EFFECT_NONE;
+}
+
+unsigned command_FOCUS_BACK(struct app *a) {
+  focus(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned command_FOLLOW(struct app *a) {
+  if (!a->session->live) {
+    a->selected = 0;
+    app_say(a, "Looks at whoever acts.");
+  } else {
+    a->follow = !a->follow;
+    a->playing = false;
+  }
   return EFFECT_NONE;
 }
 
@@ -121,7 +179,14 @@ unsigned command_HELP(struct app *a) {
 }
 
 unsigned command_CLOSE(struct app *a) {
-  a->overlay = OVERLAY_NONE;
-  a->selected = 0;
+  if (a->overlay || a->session) {
+    a->overlay = OVERLAY_NONE;
+    a->selected = 0;
+    a->focus = VIEW_ALL;
+    return EFFECT_NONE;
+  }
+  if (!a->filter[0])
+    return EFFECT_QUIT;
+  a->filter[0] = '\0';
   return EFFECT_NONE;
 }

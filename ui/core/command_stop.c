@@ -99,7 +99,7 @@ unsigned app_stops_key(struct app *a, int32_t key) {
     a->overlay = a->breakpoints ? a->overlay : OVERLAY_NONE;
     break;
   default:
-    return app_command(a, keymap_command(key));
+    return app_command(a, app_command_of(a, key));
   }
   return EFFECT_NONE;
 }

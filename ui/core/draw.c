@@ -26,6 +26,8 @@ int draw_name(const struct app *a, const struct pane *p, int x, int y, int cols,
   struct buf b = {0};
   why_title(&b, a->session->reader, history_world(a->session->history), id);
   int end = pane_cut(p, x, y, cols, role, buf_text(&b));
+  if (world_actor(history_world(a->session->history), id))
+    pane_zone(p, x, y, end - x, 1, ZONE_ACTOR, id);
   buf_fini(&b);
   return end;
 }

@@ -15,7 +15,7 @@ const struct scenario *home_scenario(const struct app *a, int i) {
   return NULL;
 }
 
-static void home_move(struct app *a, int by) {
+void app_home_move(struct app *a, int by) {
   int n = 0;
   while (home_scenario(a, n))
     n++;
@@ -24,53 +24,55 @@ static void home_move(struct app *a, int by) {
   a->home_at = a->home_at < 0 ? 0 : a->home_at;
 }
 
-unsigned app_home_key(struct app *a, int32_t key) {
-  const struct scenario *chosen;
-  switch (key) {
-  case UI_KEY_UP:
-    home_move(a, -1);
-    return EFFECT_NONE;
-  case UI_KEY_DOWN:
-    home_move(a, 1);
-    return EFFECT_NONE;
-  case UI_KEY_PAGEUP:
-    home_move(a, -10);
-    return EFFECT_NONE;
-  case UI_KEY_PAGEDOWN:
-    home_move(a, 10);
-    return EFFECT_NONE;
-  case UI_KEY_ENTER:
-  case UI_KEY_TAB:
-    chosen = home_scenario(a, a->home_at);
-    if (!chosen)
-      return EFFECT_NONE;
+static bool choose(struct app *a) {
+  const struct scenario *chosen = home_scenario(a, a->home_at);
+  if (chosen)
     a->choice = app_choice(chosen);
-    if (key == UI_KEY_ENTER)
-      return EFFECT_RUN;
-    a->overlay = OVERLAY_FORM;
-    a->form_at = 0;
-    return EFFECT_NONE;
-  case UI_KEY_ESCAPE:
-    if (!a->filter[0])
-      return EFFECT_QUIT;
-    a->filter[0] = '\0';
-    return EFFECT_NONE;
-  case UI_KEY_CTRL + 3:
-    return EFFECT_QUIT;
-  case UI_KEY_F1:
-    a->overlay = OVERLAY_HELP;
-    return EFFECT_NONE;
-  case UI_KEY_CTRL + 12:
-    return EFFECT_REDRAW;
-  case UI_KEY_CTRL + 26:
-    return EFFECT_SUSPEND;
-  default:
-    if (key == '?' || (key == 'q' && !a->filter[0])) {
-      a->overlay = key == '?' ? OVERLAY_HELP : a->overlay;
-      return key == 'q' ? EFFECT_QUIT : EFFECT_NONE;
-    }
-    if (app_type(a->filter, sizeof a->filter, key))
-      home_move(a, 0);
+  else
+    app_say(a, "Nothing is left to choose from; escape ends the filter.");
+  return chosen;
+}
+
+unsigned command_HOME_RUN(struct app *a) {
+  return choose(a) ? EFFECT_RUN : EFFECT_NONE;
+}
+
+unsigned command_HOME_FORM(struct app *a) {
+  if (choose(a))
+    app_toggle_overlay(a, OVERLAY_FORM);
+  a->form_at = 0;
+  return EFFECT_NONE;
+}
+
+unsigned command_HOME_NEXT(struct app *a) {
+  app_home_move(a, 1);
+  return EFFECT_NONE;
+}
+
+unsigned command_HOME_BACK(struct app *a) {
+  app_home_move(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned command_HOME_LATER(struct app *a) {
+  app_home_move(a, 10);
+  return EFFECT_NONE;
+}
+
+unsigned command_HOME_EARLIER(struct app *a) {
+  app_home_move(a, -10);
+  return EFFECT_NONE;
+}
+
+/* What names are made of is typed into the filter, but for the q that leaves; everything else is a
+ * command. */
+unsigned app_home_key(struct app *a, int32_t key) {
+  bool letter = (key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z') || key == '-' ||
+                key == ' ' || (key >= '0' && key <= '9') || key == UI_KEY_BACKSPACE;
+  if (letter && (a->filter[0] || key != 'q')) {
+    app_type(a->filter, sizeof a->filter, key);
+    app_home_move(a, 0);
     return EFFECT_NONE;
   }
+  return app_command(a, app_command_of(a, key));
 }

@@ -287,7 +287,7 @@ const struct world_loop *stage_loop_of(const struct app *a) {
 
 void stage_loop(const struct app *a, const struct pane *p) {
   const struct world_loop *l = stage_loop_of(a);
-  enum role frame = a->view == VIEW_STAGE ? ROLE_FOCUS : ROLE_FRAME;
+  enum role frame = app_frame(a, VIEW_STAGE);
   bool tree = p->w >= TREE_LEAST;
   int left = tree ? p->w * 11 / 20 : p->w;
   char title[48];

@@ -91,6 +91,28 @@ static int draw_hint(const struct pane *p, int x, const char *keys, const char *
   return pane_text(p, x + 1, 0, ROLE_DIM, hint) + 2;
 }
 
+void view_choices(const struct app *a, const struct pane *p) {
+  struct completion c;
+  int n = 0, most = p->h < 10 ? p->h : 10;
+  while (n < 1000 && app_completion(a, n, &c))
+    n++;
+  int rows = n < most ? n : most, first = a->pick >= rows ? a->pick - rows + 1 : 0;
+  struct pane in = pane_sub(p, 0, p->h - rows, p->w, rows);
+  if (!rows)
+    return;
+  pane_fill(&in, ROLE_TEXT);
+  pane_zone(&in, 0, 0, in.w, in.h, ZONE_NOTHING, 0);
+  for (int y = 0; y < rows && app_completion(a, first + y, &c); y++) {
+    pane_cut(&in, 2, y, 20, ROLE_KEY, c.name);
+    pane_cut(&in, 23, y, in.w - 24, ROLE_DIM, c.help);
+    pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
+    if (first + y == a->pick)
+      pane_select(&in, 1, y, in.w - 2);
+  }
+  if (first + rows < n)
+    pane_printf(&in, in.w - 10, rows - 1, ROLE_DIM, " %d more ", n - first - rows);
+}
+
 void view_bottom(const struct app *a, const struct pane *p) {
   static const char *const prompts[] = {
       [PROMPT_NONE] = "",
@@ -111,24 +133,19 @@ void view_bottom(const struct app *a, const struct pane *p) {
     return;
   }
   int x = 1;
-  if (!a->session) {
-    if (a->overlay == OVERLAY_FORM) {
-      x = draw_hint(p, x, "enter", "run");
-      x = draw_hint(p, x, "up/down", "choose");
-      x = draw_hint(p, x, "left/right", "change");
-      x = draw_hint(p, x, "digits", "type");
-      draw_hint(p, x, "escape", "back");
-      return;
-    }
+  if (a->overlay == OVERLAY_FORM) {
     x = draw_hint(p, x, "enter", "run");
-    x = draw_hint(p, x, "tab", "parameters");
     x = draw_hint(p, x, "up/down", "choose");
-    x = draw_hint(p, x, "letters", "filter");
-    x = draw_hint(p, x, "?", "help");
-    draw_hint(p, x, "q", "quit");
+    x = draw_hint(p, x, "left/right", "change");
+    x = draw_hint(p, x, "digits", "type");
+    draw_hint(p, x, "escape", "back");
     return;
   }
-  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++)
-    if (ui_commands[i].hint[0])
-      x = draw_hint(p, x, ui_commands[i].keys, ui_commands[i].hint);
+  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {
+    if (!ui_commands[i].hint[0] || !app_can(a, (enum ui_command)i))
+      continue;
+    int from = x;
+    x = draw_hint(p, x, a->keys.keys[i], ui_commands[i].hint);
+    pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)i);
+  }
 }

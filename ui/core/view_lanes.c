@@ -116,12 +116,14 @@ void view_lanes(const struct app *a, const struct pane *p) {
     snprintf(title, sizeof title, "lanes %zu to %zu of %zu", first + 1, last, n);
   else
     snprintf(title, sizeof title, "lanes");
-  struct pane in = pane_box(p, title, a->view == VIEW_LANES ? ROLE_FOCUS : ROLE_FRAME);
+  struct pane in = pane_box(p, title, app_frame(a, VIEW_LANES));
   if (in.h < 1)
     return;
   int labels = label_cols(a, in.w);
+  pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_LANES);
   struct pane lanes = pane_sub(&in, labels, 0, in.w - labels, in.h);
   struct scale s = scale_of(a, lanes.w);
+  pane_zone_time(&lanes, s.from_ns, s.per_col_ns);
   for (size_t i = first; i < last; i++) {
     draw_label(a, &in, (int)(i - first), actors[i], labels);
     draw_lane(a, &lanes, (int)(i - first), actors[i], &s);

@@ -78,7 +78,8 @@ void view_listing(const struct app *a, const struct pane *p) {
   const char *text = s ? asset_text(ASSET_listing, s->name) : NULL;
   char title[80];
   snprintf(title, sizeof title, "%s.py", s ? s->name : "listing");
-  struct pane in = pane_box(p, title, a->view == VIEW_LISTING ? ROLE_FOCUS : ROLE_FRAME);
+  struct pane in = pane_box(p, title, app_frame(a, VIEW_LISTING));
+  pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_LISTING);
   if (!text) {
     pane_wrap(&in, 0, ROLE_DIM, "This version has no listing for the scenario of this recording.");
     return;

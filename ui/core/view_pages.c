@@ -6,17 +6,29 @@
 #include "ui/core/app.h"
 #include "ui/core/asset.h"
 
+/* What can be done here, by number. */
+static enum ui_command possible(const struct app *a, int i) {
+  for (int c = UI_NOTHING + 1; c < UI_COMMANDS; c++)
+    if (app_can(a, (enum ui_command)c) && i-- == 0)
+      return (enum ui_command)c;
+  return UI_NOTHING;
+}
+
 void view_help(const struct app *a, const struct pane *p) {
-  struct pane in = pane_box(p, "keys", ROLE_FOCUS);
-  int first = a->scroll < UI_COMMANDS - 1 - in.h ? a->scroll : UI_COMMANDS - 1 - in.h;
+  struct pane in = pane_box(p, a->session ? "keys, with a recording" : "keys, here", ROLE_FOCUS);
+  int n = 0;
+  while (possible(a, n))
+    n++;
+  int first = a->scroll < n - in.h ? a->scroll : n - in.h;
   first = first < 0 ? 0 : first;
-  for (int y = 0; y < in.h && first + y + 1 < UI_COMMANDS; y++) {
-    const struct ui_command_row *c = &ui_commands[first + y + 1];
-    pane_cut(&in, 1, y, 14, ROLE_KEY, c->keys);
-    pane_cut(&in, 16, y, 16, ROLE_DIM, c->name);
-    pane_cut(&in, 33, y, in.w - 33, ROLE_TEXT, c->help);
+  for (int y = 0; y < in.h && first + y < n; y++) {
+    enum ui_command c = possible(a, first + y);
+    pane_cut(&in, 1, y, 14, ROLE_KEY, a->keys.keys[c]);
+    pane_cut(&in, 16, y, 16, ROLE_DIM, ui_commands[c].name);
+    pane_cut(&in, 33, y, in.w - 33, ROLE_TEXT, ui_commands[c].help);
+    pane_zone(&in, 0, y, in.w, 1, ZONE_COMMAND, (uint64_t)c);
   }
-  int below = UI_COMMANDS - 1 - first - in.h;
+  int below = n - first - in.h;
   if (first > 0)
     pane_printf(p, p->w - 22, 0, ROLE_DIM, " %d more: pageup ", first);
   if (below > 0)
@@ -32,6 +44,7 @@ void view_stops(const struct app *a, const struct pane *p) {
     breakpoint_tell(x, a->session, &b);
     pane_cut(&in, 1, y, 20, ROLE_KEY, x->text);
     pane_cut(&in, 22, y, in.w - 23, ROLE_TEXT, buf_text(&b));
+    pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
     if (first + y == a->list_at)
       pane_select(&in, 0, y, in.w);
     buf_fini(&b);
@@ -80,6 +93,7 @@ void view_form(const struct app *a, const struct pane *p) {
       pane_cut(&in, 1, i + 1, 12, ROLE_KEY, name);
       pane_cut(&in, 14, i + 1, 34, ROLE_TITLE, buf_text(&value));
       pane_cut(&in, 49, i + 1, in.w - 50, ROLE_DIM, help);
+      pane_zone(&in, 0, i + 1, in.w, 1, ZONE_LINE, (uint64_t)i);
       if (i == a->form_at)
         pane_select(&in, 0, i + 1, in.w);
     }
@@ -116,6 +130,7 @@ void view_home(const struct app *a, const struct pane *p) {
       if (pass && row >= first) {
         pane_cut(&list, 2, row - first, 20, ROLE_TITLE, s->name);
         pane_cut(&list, 24, row - first, list.w - 24, ROLE_TEXT, s->title);
+        pane_zone(&list, 0, row - first, list.w, 1, ZONE_LINE, (uint64_t)i);
         if (i == a->home_at)
           pane_select(&list, 1, row - first, list.w - 1);
       }

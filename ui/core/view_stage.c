@@ -105,7 +105,8 @@ static void draw_gil(const struct app *a, const struct pane *p, uint32_t gil) {
 }
 
 void view_stage(const struct app *a, const struct pane *p) {
-  enum role frame = a->view == VIEW_STAGE ? ROLE_FOCUS : ROLE_FRAME;
+  enum role frame = app_frame(a, VIEW_STAGE);
+  pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_STAGE);
   if (stage_loop_of(a)) {
     stage_loop(a, p);
     return;

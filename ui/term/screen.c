@@ -174,6 +174,17 @@ static void run_chosen(struct screen *s, bool again) {
     say(s, e.text);
 }
 
+/* Another seed than the one before, so that something else may happen. */
+static void run_reseeded(struct screen *s) {
+  if (!s->has_request && !again_request(&s->request, &s->schedule, s->session.reader))
+    return;
+  s->request.seed++;
+  s->request.policy = "random";
+  s->request.schedule = NULL;
+  s->has_request = true;
+  run_chosen(s, true);
+}
+
 static void perform(struct screen *s, unsigned effects) {
   if (effects & EFFECT_QUIT)
     ev_break(s->loop, EVBREAK_ALL);
@@ -185,6 +196,8 @@ static void perform(struct screen *s, unsigned effects) {
     run_chosen(s, true);
   if (effects & EFFECT_RUN)
     run_chosen(s, false);
+  if (effects & EFFECT_RESEED)
+    run_reseeded(s);
   if (effects & EFFECT_KEEP)
     keep(s, s->app.text);
   if (effects & EFFECT_CLOSE) {
@@ -195,6 +208,12 @@ static void perform(struct screen *s, unsigned effects) {
 
 /* --- input and signals --- */
 
+static unsigned mouse(struct screen *s) {
+  int x, y;
+  enum ui_mouse what;
+  return terminal_mouse(&x, &y, &what) ? app_mouse(&s->app, &s->cells, what, x, y) : EFFECT_NONE;
+}
+
 static void on_input(struct ev_loop *loop, ev_io *io, int events) {
   (void)events;
   struct screen *s = io->data;
@@ -202,7 +221,7 @@ static void on_input(struct ev_loop *loop, ev_io *io, int events) {
   int32_t key;
   bool any = false;
   while ((key = terminal_key())) {
-    perform(s, app_key(&s->app, key));
+    perform(s, key == UI_KEY_MOUSE ? mouse(s) : app_key(&s->app, key));
     any = true;
   }
   if (!any && read(STDIN_FILENO, &none, 0) < 0 && errno != EINTR && errno != EAGAIN)
@@ -241,6 +260,7 @@ static void watch(struct screen *s) {
 
 static int begin(struct screen *s, const struct screen_start *start, struct err *e) {
   app_init(&s->app);
+  s->app.keys = *start->keys;
   if (start->request) {
     s->request = *start->request;
     return start_run(s, e);

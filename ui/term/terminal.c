@@ -19,7 +19,7 @@
 
 enum { PREPARED = 512, MOST_SIZE = 2000 };
 
-static bool only_ascii;
+static bool only_ascii, mouse;
 static pid_t owner; /* the process that has the terminal open; a forked child has not */
 static struct termios before;
 static char leaving[PREPARED]; /* what makes the terminal as it was, for signal handlers */
@@ -36,7 +36,9 @@ static int keep_byte(int c) {
 }
 
 static void prepare_leaving(void) {
-  const char *const capabilities[] = {exit_attribute_mode, cursor_normal, keypad_local,
+  /* The mouse is told to be silent as ncurses tells it to speak: nothing says so in terminfo. */
+  const char *const silent = mouse ? "\033[?1000l\033[?1006l" : NULL;
+  const char *const capabilities[] = {silent, exit_attribute_mode, cursor_normal, keypad_local,
                                       exit_ca_mode};
   leaving_bytes = 0;
   for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
@@ -160,6 +162,11 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
   set_escdelay(25);
   if (!initscr())
     return err_set(e, ERR_SYSTEM, "The terminal cannot be set up.");
+  mouse = !look->no_mouse && key_mouse;
+  if (mouse) {
+    mouseinterval(0); /* a press is a click; nothing waits for a second one */
+    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+  }
   prepare_leaving();
   owner = getpid();
   catch_deadly();
@@ -236,19 +243,34 @@ int32_t terminal_key(void) {
     wint_t curses;
     int32_t key;
   } keys[] = {
-      {KEY_LEFT, UI_KEY_LEFT},    {KEY_RIGHT, UI_KEY_RIGHT},    {KEY_UP, UI_KEY_UP},
-      {KEY_DOWN, UI_KEY_DOWN},    {KEY_HOME, UI_KEY_HOME},      {KEY_END, UI_KEY_END},
-      {KEY_PPAGE, UI_KEY_PAGEUP}, {KEY_NPAGE, UI_KEY_PAGEDOWN}, {KEY_F(1), UI_KEY_F1},
-      {KEY_DC, UI_KEY_DELETE},    {KEY_ENTER, UI_KEY_ENTER},    {KEY_BACKSPACE, UI_KEY_BACKSPACE},
+      {KEY_LEFT, UI_KEY_LEFT},           {KEY_RIGHT, UI_KEY_RIGHT},    {KEY_UP, UI_KEY_UP},
+      {KEY_DOWN, UI_KEY_DOWN},           {KEY_HOME, UI_KEY_HOME},      {KEY_END, UI_KEY_END},
+      {KEY_PPAGE, UI_KEY_PAGEUP},        {KEY_NPAGE, UI_KEY_PAGEDOWN}, {KEY_DC, UI_KEY_DELETE},
+      {KEY_BTAB, UI_KEY_BACKTAB},        {KEY_MOUSE, UI_KEY_MOUSE},    {KEY_ENTER, UI_KEY_ENTER},
+      {KEY_BACKSPACE, UI_KEY_BACKSPACE},
   };
   wint_t c;
   int kind;
   while ((kind = get_wch(&c)) != ERR) {
     if (kind == OK)
       return (int32_t)(c == '\n' ? UI_KEY_ENTER : c);
+    if (c >= KEY_F(1) && c <= KEY_F(12))
+      return UI_KEY_F1 + (int32_t)(c - KEY_F(1));
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
       if (keys[i].curses == c)
         return keys[i].key;
   }
   return 0;
+}
+
+bool terminal_mouse(int *x, int *y, enum ui_mouse *what) {
+  MEVENT e;
+  if (getmouse(&e) != OK)
+    return false;
+  *x = e.x;
+  *y = e.y;
+  *what = e.bstate & BUTTON4_PRESSED   ? MOUSE_UP
+          : e.bstate & BUTTON5_PRESSED ? MOUSE_DOWN
+                                       : MOUSE_CLICK;
+  return e.bstate & (BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED);
 }

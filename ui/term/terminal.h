@@ -7,12 +7,14 @@
  * CHECK and deadly signals all come to the same restoring, which is idempotent and, from a signal
  * handler, only sets attributes and writes bytes that were prepared before. */
 #include "sched/base/err.h"
+#include "ui/core/app.h"
 #include "ui/core/cells.h"
 
 struct terminal_look {
   bool ascii; /* signs of ASCII alone, also where the terminal could do more */
   bool mono;  /* no colours */
   bool light; /* colours for a light background */
+  bool no_mouse;
 };
 
 /* Is there a terminal that can show the screen? If not, e says why. */
@@ -25,6 +27,8 @@ bool terminal_ascii(void);
 void terminal_show(const struct cells *c, bool all);
 /* The next key that was pressed (see ui/core/keymap.h), 0 if there is none. */
 int32_t terminal_key(void);
+/* After UI_KEY_MOUSE: where, and what; false if it is nothing that the screen knows. */
+bool terminal_mouse(int *x, int *y, enum ui_mouse *what);
 /* The window has another size. */
 void terminal_resize(void);
 /* Gives the terminal to the shell and stops this process until it is continued. */

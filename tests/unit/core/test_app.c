@@ -1,5 +1,5 @@
-/* The screen without a terminal: any keys in any order at any size; and the history that the lanes
- * are drawn from. WHORUNS_KEYS=100000 presses so many; SEED=N repeats a run. */
+/* The screen without a terminal: any keys and clicks in any order at any size; and the history that
+ * the lanes are drawn from. WHORUNS_KEYS=100000 presses so many; SEED=N repeats a run. */
 #include "ui/core/app.h"
 
 #include <locale.h>
@@ -31,6 +31,12 @@ static int32_t any_key(void) {
                         : UI_KEY_FIRST + 1 + (int32_t)draw_number(UI_KEY_LIMIT - UI_KEY_FIRST - 1);
 }
 
+/* Anywhere, also beside what was drawn last. */
+static unsigned any_click(struct app *a, const struct cells *c) {
+  int x = (int)draw_number((uint64_t)c->w + 4) - 2, y = (int)draw_number((uint64_t)c->h + 4) - 2;
+  return app_mouse(a, c, (enum ui_mouse)draw_number(3), x, y);
+}
+
 static void any_keys_at_any_size(void **state) {
   (void)state;
   const char *wanted = getenv("SEED"), *keys = getenv("WHORUNS_KEYS");
@@ -47,7 +53,7 @@ static void any_keys_at_any_size(void **state) {
     session_refresh(&s);
   app_show(&a, &s);
   for (long i = 0; i < n; i++) {
-    unsigned effects = app_key(&a, any_key());
+    unsigned effects = draw_number(4) ? app_key(&a, any_key()) : any_click(&a, &c);
     if (effects & EFFECT_CLOSE)
       a.session = NULL;
     if (effects & (EFFECT_RUN | EFFECT_RESTART) || (!a.session && draw_number(20) == 0))
