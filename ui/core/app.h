@@ -14,14 +14,22 @@
 #include "ui/core/session.h"
 
 enum app_view { VIEW_ALL, VIEW_STAGE, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_FORM, OVERLAY_STOPS };
+enum app_overlay {
+  OVERLAY_NONE,
+  OVERLAY_HELP,
+  OVERLAY_WHY,
+  OVERLAY_FORM,
+  OVERLAY_STOPS,
+  OVERLAY_MARKS
+};
 enum app_prompt {
   PROMPT_NONE,
   PROMPT_GO,
   PROMPT_SEARCH,
   PROMPT_COMMAND,
   PROMPT_KEEP,
-  PROMPT_BREAK
+  PROMPT_BREAK,
+  PROMPT_MARK
 };
 
 enum { BREAKPOINTS = 16, PARAMS = 16 };
@@ -44,9 +52,10 @@ enum app_effect {
   EFFECT_REDRAW = 2, /* draw all cells anew, whatever the terminal is thought to show */
   EFFECT_SUSPEND = 4,
   EFFECT_RESTART = 8,
-  EFFECT_RUN = 16,     /* app->chosen */
-  EFFECT_KEEP = 32,    /* under the name in app->text */
-  EFFECT_CLOSE = 64,   /* back from the recording to the home screen */
+  EFFECT_RUN = 16,   /* app->chosen */
+  EFFECT_KEEP = 32,  /* under the name in app->text */
+  EFFECT_CLOSE = 64, /* back from the recording to the home screen */
+  EFFECT_SAVE_MARKS = 256,
   EFFECT_RESEED = 128, /* run it again under control, with another seed */
 };
 
@@ -123,6 +132,7 @@ void view_bottom(const struct app *a, const struct pane *p);
 void view_choices(const struct app *a, const struct pane *p);
 void view_help(const struct app *a, const struct pane *p);
 void view_lesson(const struct app *a, const struct pane *p);
+void view_marks(const struct app *a, const struct pane *p);
 void view_stops(const struct app *a, const struct pane *p);
 void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);

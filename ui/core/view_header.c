@@ -120,6 +120,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
       [PROMPT_SEARCH] = "search: ",
       [PROMPT_COMMAND] = ":",
       [PROMPT_BREAK] = "stop at (event, line, lock, variable, actor): ",
+      [PROMPT_MARK] = "note: ",
       [PROMPT_KEEP] = "keep as: ",
   };
   if (a->prompt) {

@@ -26,6 +26,7 @@ struct screen {
   struct session session;
   struct cells cells;
   struct run *run;
+  const char *name; /* of the recording that is looked at, if it is not a run's */
   struct run_request request;
   struct buf schedule; /* of the request, if it comes from a recording */
   bool has_request, all;
@@ -96,6 +97,8 @@ static int start_run(struct screen *s, struct err *e) {
   return 0;
 }
 
+static void save_marks(struct screen *s);
+
 /* The recording of the run can be looked at as soon as its head is written. */
 static void follow(struct screen *s) {
   struct trace_reader *r;
@@ -120,6 +123,8 @@ static void on_news(struct ev_loop *loop, ev_io *io, int events) {
     ev_io_stop(s->loop, &s->news);
     s->session.live = false;
     s->session.growing = true; /* one more look: what came last */
+    trace_reader_refresh(s->session.reader);
+    save_marks(s);
     snprintf(s->app.ended, sizeof s->app.ended, "%.*s", (int)sizeof s->app.ended - 1,
              run_result(s->run)->sentence);
   }
@@ -132,26 +137,62 @@ static void say(struct screen *s, const char *text) {
   snprintf(s->app.message, sizeof s->app.message, "%s", text);
 }
 
-static void keep(struct screen *s, const char *name) {
-  char piece[65536];
+/* The markers that are not in the file yet are written there once it is whole. */
+static void save_marks(struct screen *s) {
   struct err e;
-  int from = s->run ? run_file(s->run) : -1;
-  if (from < 0) {
-    say(s, "This recording is in a file already.");
+  struct marks *m = &s->session.marks;
+  if (!s->app.session || !m->unsaved || s->session.live)
     return;
+  int fd = s->run ? dup(run_file(s->run)) : open(s->name, O_RDWR | O_CLOEXEC);
+  if (fd < 0)
+    err_set_errno(&e, errno, "The markers cannot be kept in this file");
+  if (fd < 0 || marks_save(m, s->session.reader, fd, &e) != 0) {
+    snprintf(s->app.message, sizeof s->app.message,
+             "%.300s They last until you leave; W keeps a copy.", e.text);
   }
-  int to = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (to < 0) {
-    err_set_errno(&e, errno, "It cannot be kept as %.100s", name);
-    say(s, e.text);
+  if (fd >= 0)
+    close(fd);
+}
+
+/* Markers that the file has not are put into the copy, if that is whole. */
+static void keep_marks(struct screen *s, const char *name, int fd) {
+  struct marks all = s->session.marks;
+  struct trace_reader *copy;
+  struct err e;
+  if (!all.unsaved || trace_reader_open(&copy, name, &e) != 0)
     return;
-  }
+  err_ignore(marks_save(&all, copy, fd, &e),
+             "what is not whole takes no notes, and is told as that");
+  trace_reader_close(copy);
+}
+
+static int copy_file(int from, int to) {
+  char piece[65536];
   off_t at = 0;
   ssize_t n;
   while ((n = pread(from, piece, sizeof piece, at)) > 0 && write(to, piece, (size_t)n) == n)
     at += n;
-  bool whole = n == 0 && close(to) == 0;
-  say(s, whole ? "Kept." : "The file could not be written whole.");
+  return n == 0 ? 0 : -1;
+}
+
+static void keep(struct screen *s, const char *name) {
+  struct err e;
+  int from = s->run ? dup(run_file(s->run)) : open(s->name, O_RDONLY | O_CLOEXEC);
+  int to = from < 0 ? -1 : open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (to < 0) {
+    err_set_errno(&e, errno, "It cannot be kept as %.100s", name);
+    say(s, e.text);
+  } else {
+    bool whole = copy_file(from, to) == 0;
+    if (whole)
+      keep_marks(s, name, to);
+    whole = close(to) == 0 && whole;
+    say(s, !whole            ? "The file could not be written whole."
+           : s->session.live ? "Kept as far as it has come; once it has ended, W keeps all."
+                             : "Kept.");
+  }
+  if (from >= 0)
+    close(from);
 }
 
 static struct run_request request_for(struct choice c) {
@@ -196,6 +237,8 @@ static void perform(struct screen *s, unsigned effects) {
     run_chosen(s, true);
   if (effects & EFFECT_RUN)
     run_chosen(s, false);
+  if (effects & EFFECT_SAVE_MARKS)
+    save_marks(s);
   if (effects & EFFECT_RESEED)
     run_reseeded(s);
   if (effects & EFFECT_KEEP)
@@ -260,6 +303,7 @@ static void watch(struct screen *s) {
 
 static int begin(struct screen *s, const struct screen_start *start, struct err *e) {
   app_init(&s->app);
+  s->name = start->name;
   s->app.keys = *start->keys;
   if (start->request) {
     s->request = *start->request;
