@@ -10,6 +10,7 @@
  * No clock, no I/O beside the recording. */
 #include "ui/core/breakpoint.h"
 #include "ui/core/cells.h"
+#include "ui/core/control.h"
 #include "ui/core/keymap.h"
 #include "ui/core/session.h"
 
@@ -41,6 +42,7 @@ struct choice {
   const struct scenario *scenario;
   int64_t params[PARAMS];
   bool controlled;
+  bool by_hand; /* controlled, by the user */
   uint32_t gil; /* enum gil_kind */
   uint64_t seed;
 };
@@ -56,7 +58,9 @@ enum app_effect {
   EFFECT_KEEP = 32,  /* under the name in app->text */
   EFFECT_CLOSE = 64, /* back from the recording to the home screen */
   EFFECT_SAVE_MARKS = 256,
-  EFFECT_RESEED = 128, /* run it again under control, with another seed */
+  EFFECT_RESEED = 128,  /* run it again under control, with another seed */
+  EFFECT_MOVE = 1024,   /* the run under control goes on with app->control.answer */
+  EFFECT_REPLAY = 2048, /* a new run, to where app->control.tree is */
 };
 
 struct app {
@@ -64,9 +68,11 @@ struct app {
   struct session *session; /* NULL: the home screen is shown */
   bool can_go_home;        /* else closing the recording leaves */
   struct keymap keys;
-  char ended[512]; /* how the run ended; "" while it goes on */
+  char ended[512];        /* how the run ended; "" while it goes on */
+  struct control control; /* see control.h */
   /* ro */
   struct choice choice;
+  int32_t key; /* that was pressed last */
   bool playing;
   bool follow;  /* stay at the live edge */
   double speed; /* ns of the recording per ns of real time */

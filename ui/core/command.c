@@ -116,6 +116,7 @@ static enum ui_command focus_command(const struct app *a, int32_t key) {
 
 static unsigned take_key(struct app *a, int32_t key) {
   a->message[0] = '\0';
+  a->key = key;
   if (a->prompt)
     return app_prompt_key(a, key);
   if (a->overlay == OVERLAY_FORM)
@@ -128,7 +129,8 @@ static unsigned take_key(struct app *a, int32_t key) {
     return app_marks_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
-  enum ui_command c = focus_command(a, key);
+  enum ui_command c = control_key(a, key);
+  c = c ? c : focus_command(a, key);
   c = c ? c : app_command_of(a, key);
   if (!c)
     app_say(a, "That key does nothing here; ? lists the keys.");
