@@ -423,6 +423,24 @@ static void on_lost(struct world *w, const struct event *e) {
     become_unknown(h, fold_entities(h) + e->a);
 }
 
+/* These two leave the state alone, as the kernel's events do: the scenario has no part in them. */
+static void on_held_up(struct world *w, const struct event *e) {
+  struct world_entity *x = fold_find(w->head, e->actor, ENTITY_ACTOR);
+  w->head->odd += !x;
+  if (!x || world_is_coop(&x->u.actor))
+    return;
+  x->u.actor.thread.place.held_up = e->type == EV_HELD_UP;
+  x->u.actor.thread.place.held_by = e->a;
+}
+
+static void on_let_on(struct world *w, const struct event *e) {
+  on_held_up(w, e);
+  if (e->a)
+    return;
+  w->head->held_up++;
+  w->head->held_up_ns += e->c;
+}
+
 static void on_label(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
   uint32_t i = 0;
@@ -456,6 +474,12 @@ static inline void apply(struct world *w, const struct event *e) {
     break;
   case EV_LATE:
     h->late++;
+    break;
+  case EV_HELD_UP:
+    on_held_up(w, e);
+    break;
+  case EV_LET_ON:
+    on_let_on(w, e);
     break;
   case EV_LABEL:
     on_label(w, e);

@@ -2,7 +2,8 @@
  *
  * The JSON is one object; its keys and their order are stable, times are in ns:
  *   {"events":n, "duration":ns, "actors":n, "objects":n, "switches":n, "decisions":n, "lines":n,
- *    "lost":n, "late":n, "odd":n, "misuses":n, "verdict":code or null, "violation":ordinal or null,
+ *    "lost":n, "late":n, "odd":n, "held_up":n, "held_up_ns":n, "misuses":n,
+ *    "verdict":code or null, "violation":ordinal or null,
  *    "actor":[{"path","name","kind","state","pid","tid","status", "running","ready","blocked",
  *              "waiting","ended","unknown", "resumed",
  *              "on_core","no_core","asleep", "taken","left","moved"}],
@@ -23,6 +24,7 @@
  *              "over":ACCESS}], "races_sure":bool}
  * `switches` is how often another actor ran, or had the GIL, than before; `resumed` how often an
  * actor ran again after a wait; `turns` how often an actor got the core.
+ * `held_up` is how often whoruns had no room for an actor's next event, so that it had to wait.
  * `now` is what the object holds: permits left, actors that have come, 1 if set, items.
  * ACCESS is {"event":ordinal, "t", "actor":path, "line":n or null, "access":"load" or "store",
  * "value"}; `times` is how often there was one at these lines, of which this is the first;
@@ -259,6 +261,13 @@ static void totals(struct buf *out, struct trace_reader *r, const struct world_h
              "Controlled: one actor moves at a time; who waits for its turn counts as running.\n");
   if (h->misuses)
     buf_printf(out, "Misuses: %" PRIu64 ". \"whoruns show\" names them.\n", h->misuses);
+  if (h->held_up) {
+    buf_puts(out, "whoruns had no room for events and held actors up ");
+    why_count(out, h->held_up, "time");
+    buf_puts(out, ", ");
+    why_span(out, h->held_up_ns);
+    buf_puts(out, " in all; a run that is not recorded takes less.\n");
+  }
   if (h->lost)
     buf_printf(out, "Lost events: %" PRIu64 ". What depends on them is unknown.\n", h->lost);
   if (h->late)
@@ -417,6 +426,8 @@ void stats_json(struct buf *out, struct trace_reader *r, const struct world *w,
   key_u64(out, "lost", h->lost);
   key_u64(out, "late", h->late);
   key_u64(out, "odd", h->odd);
+  key_u64(out, "held_up", h->held_up);
+  key_u64(out, "held_up_ns", h->held_up_ns);
   key_u64(out, "misuses", h->misuses);
   if (h->ended)
     buf_printf(out, ",\"verdict\":%" PRId32, (int32_t)(0 - h->verdict));

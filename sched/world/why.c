@@ -23,6 +23,7 @@
  *   {size}         what a new object is for
  *   {old}          the value of the variable {a} before
  *   {unseen}       who wrote {a} after {actor} had read it and before {actor} writes it
+ *   {held-up}      by whom or where {actor} is held up
  *   {gil-before}   what {actor} did before it wants the GIL, and
  *   {gil-after}    what it does when it lets it go: the reason {c} in words
  *   {over}         what a verdict means: that the run is over, or that {actor} gives up
@@ -177,6 +178,8 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_WORK:
   case EV_SLEEP:
   case EV_RAW:
+  case EV_HELD_UP:
+  case EV_LET_ON:
   case EV_CALC:
   case EV_LOCK_DROP:
   case EV_LOCK_AGAIN:
@@ -461,6 +464,11 @@ static bool put_core_reason(const struct story *s) {
   return words_reason(s->out, s->r, s->w, s->e->actor);
 }
 
+static bool put_held_up(const struct story *s) {
+  words_held_up(s->out, s->r, s->w, s->e->a);
+  return true;
+}
+
 static bool put_gil_before(const struct story *s) {
   return words_gil_before(s->out, s->e->c);
 }
@@ -499,6 +507,7 @@ static const struct story_part placeholders[] = {
     {"core-left", put_core_left, "somebody"},
     {"core-old", put_core_old, "another one"},
     {"core-reason", put_core_reason, "it has to wait"},
+    {"held-up", put_held_up, ""},
     {"gil-before", put_gil_before, "does something"},
     {"gil-after", put_gil_after, "does something else"},
     {NULL, NULL, NULL},

@@ -254,6 +254,12 @@ static void tell_gone(const struct tale *t) {
 
 static void tell(const struct tale *t) {
   name(t, t->actor);
+  if (world_thread(t->a)->place.held_up && !over(t->a)) {
+    buf_puts(t->out, " is held up ");
+    words_held_up(t->out, t->r, t->w, world_thread(t->a)->place.held_by);
+    buf_puts(t->out, "; the scenario has no part in that.");
+    return;
+  }
   switch ((enum actor_state)t->a->state) {
   case ACTOR_UNSEEN:
     tell_unseen(t);

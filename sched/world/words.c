@@ -220,10 +220,29 @@ void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
   buf_puts(out, after);
 }
 
+void words_held_up(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t by) {
+  if (by == 0) {
+    buf_puts(out, "by whoruns, for want of room for its next event");
+    return;
+  }
+  size_t before = out->len;
+  buf_puts(out, "at the lock inside ");
+  why_name(out, r, w, by);
+  if (!world_object(w, by)) {
+    out->len = before;
+    buf_puts(out, "at a lock inside something unknown");
+  }
+}
+
 bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
   if (!a)
     return false;
+  if (world_thread(a)->place.held_up) {
+    buf_puts(out, "it is held up ");
+    words_held_up(out, r, w, world_thread(a)->place.held_by);
+    return true;
+  }
   switch ((enum actor_state)a->state) {
   case ACTOR_BLOCKED:
   case ACTOR_WAITING:

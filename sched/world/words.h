@@ -40,6 +40,8 @@ bool words_users(struct buf *out, struct trace_reader *r, const struct world *w,
  * finish". */
 void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
                 const struct world_actor *a);
+/* "by whoruns, ...", "at the lock inside the GIL": where an actor is held up. */
+void words_held_up(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t by);
 /* "it waits for lock 2, which bob has": why an actor would give its core up; false, and nothing, if
  * the actor is not known. */
 bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor);

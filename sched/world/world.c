@@ -13,7 +13,7 @@
 #include "sched/world/invariant.h"
 #include "sched/world/words.h"
 
-enum { FIRST_CAP = 64, LAYOUT = 2 };
+enum { FIRST_CAP = 64, LAYOUT = 3 };
 
 /* Structs that were changed must not read old snapshots; LAYOUT is for changes that keep sizes. */
 static const uint64_t magic = 0x6f72770000000000u | (uint64_t)LAYOUT << 32 |
@@ -76,7 +76,7 @@ void world_copy(struct world *to, const struct world *from) {
 }
 
 static bool sound_place(const struct world_place *p) {
-  return p->state < PLACE_STATES && (p->zero[0] | p->zero[1] | p->zero[2]) == 0 && p->zero2 == 0;
+  return p->state < PLACE_STATES && p->held_up <= 1 && (p->zero[0] | p->zero[1]) == 0;
 }
 
 static bool zeros(const void *from, size_t n) {

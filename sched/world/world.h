@@ -42,15 +42,16 @@ enum place_state {
 };
 
 struct world_place {
-  uint32_t core; /* where it last was, + 1; 0 = it was on none yet */
-  uint8_t state; /* enum place_state */
-  uint8_t zero[3];
+  uint32_t core;   /* where it last was, + 1; 0 = it was on none yet */
+  uint8_t state;   /* enum place_state */
+  uint8_t held_up; /* 1 = it waits for something that is no part of the scenario */
+  uint8_t zero[2];
   uint64_t since_ns;               /* when its place_state began */
   uint64_t spent_ns[PLACE_STATES]; /* in each, up to since_ns */
   uint64_t delay_ns;               /* ready without a core, where the kernel gives only sums */
   uint32_t taken, left;            /* how often its core was taken away, how often given up */
   uint32_t moves;                  /* how often it came to another core than it was on before */
-  uint32_t zero2;
+  uint32_t held_by;                /* at the lock inside which object; 0 = by the recorder */
 };
 
 /* What only an OS thread has. */
@@ -302,6 +303,7 @@ struct world_head {
   uint64_t violation;                /* ordinal + 1 of the first event that broke an invariant */
   uint32_t links;
   uint32_t labels;
+  uint64_t held_up, held_up_ns;           /* waits for the recorder */
   uint64_t misuses;                       /* MISUSE events */
   uint64_t forgotten;                     /* FORGOTTEN events */
   struct world_label label[WORLD_LABELS]; /* in the order of their events */
