@@ -233,7 +233,7 @@ struct value wr_run_in_executor(struct actor *self, const char *name, wr_body fn
     }
   if (!l->executor)
     l->executor = make(l);
-  struct call *check = call_new_inner(l, "_call_check_cancel", check_cancel, &j->o);
+  struct call *check = call_new_inner(l, "executor: its future is done", check_cancel, &j->o);
   future_add(l, j->future, &check->o);
   call_drop(check);
   POINT(self, OP(EV_PUT, l->executor->id, 0, WHEN_EVER), spare = add(self, l->executor, j),

@@ -198,7 +198,7 @@ struct value wr_start_unix_server(struct actor *self, const char *path, const ch
   e->fn = fn;
   aio_made(self, &e->o, OBJECT_SOCKET, path);
   e->accepts = poll_watch_take(l, e->fd, POLL_READ, e->o.id,
-                               call_new_inner(l, "_accept_connection", accept_ready, &e->o));
+                               call_new_inner(l, "server: somebody connects", accept_ready, &e->o));
   struct value r = wr_asleep(self, 0, NONE_VALUE);
   return r.raised ? r : server;
 }
