@@ -272,8 +272,8 @@ struct conn *conn_new_take(struct loop *l, int fd, uint32_t id, struct future **
   c->fd = fd;
   c->closed = future_new_quiet(l, id);
   *connected = future_new_quiet(l, id);
-  soon(l, "connection_made", connection_made, &c->o);
-  soon(l, "_add_reader", add_reader, &c->o);
-  soon(l, "_set_result_unless_cancelled", set_connected, &(*connected)->o);
+  soon(l, "connection is made", connection_made, &c->o);
+  soon(l, "start to read", add_reader, &c->o);
+  soon(l, "connection: whoever waits goes on", set_connected, &(*connected)->o);
   return c;
 }

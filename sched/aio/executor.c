@@ -123,7 +123,7 @@ static void run(struct actor *self, struct executor *x, struct job *j) {
   if (!p)
     p = parcel_pack(parcel_refuse(self, r));
   frame_leave(self, NONE_VALUE);
-  post(self, x, "_set_state", set_state, &j->o, p);
+  post(self, x, "executor: a result", set_state, &j->o, p);
 }
 
 /* The last worker has ended. */

@@ -177,7 +177,7 @@ static void accept_ready(struct loop *l, struct call *call, struct future *none)
   for (int fd;
        e->fd >= 0 && (fd = accept4(e->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;) {
     struct value args[] = {value_object(&e->o), value_int(fd)};
-    struct value coro = wr_coroutine(l->host, "_accept_connection2", accept_body, 2, args);
+    struct value coro = wr_coroutine(l->host, "accept", accept_body, 2, args);
     future_drop(&task_new(l, l->host, coroutine_of(coro), NULL)->f);
   }
 }
