@@ -163,8 +163,8 @@ static struct executor *make(struct loop *l) {
   pthread_mutex_init(&x->mutex, NULL);
   pthread_cond_init(&x->some, NULL);
   poll_share(l);
-  trace_emit_text(l->host->id, EV_NEW, x->id, 0, OBJECT_QUEUE, "executor", strlen("executor"));
-  trace_emit(l->host->id, EV_SIZE, x->id, QUEUE_FIFO, UINT64_MAX);
+  trace_emit_text(loop_actor(l), EV_NEW, x->id, 0, OBJECT_QUEUE, "executor", strlen("executor"));
+  trace_emit(loop_actor(l), EV_SIZE, x->id, QUEUE_FIFO, UINT64_MAX);
   return x;
 }
 
