@@ -129,6 +129,8 @@ static inline void fold_sequence(struct world *w, const struct event *e, struct 
 uint32_t fold_rests(struct world_head *h, struct world_actor *a, uint32_t awaited, uint8_t wants);
 /* A generator or task has done what it waited for: it goes into the figures of the object. */
 void fold_got(struct world_head *h, struct world_actor *a, const struct event *e);
+/* An exception has ended its wait. */
+void fold_wait_in_vain(struct world_head *h, struct world_actor *a);
 
 /* So long somebody has waited for the object, who now has what it waited for. */
 static inline void fold_waited(struct world_head *h, struct world_object *o, uint64_t since_ns) {

@@ -60,8 +60,12 @@ static uint64_t ready_ns(const struct world *w, uint32_t actor) {
 }
 
 static void actor_lines(struct table *t) {
+  bool generators = false;
+  for (uint32_t id = 1; id < t->w->head->top; id++)
+    generators |= table_shows(t->w, id, ENTITY_ACTOR, ACTOR_GENERATOR);
   if (!table_begin(t, ENTITY_ACTOR, 0, "actor",
-                   "  kind       running    ready  blocked  waiting  resumed"))
+                   generators ? "  kind       running    ready  blocked  waiting   paused  resumed"
+                              : "  kind       running    ready  blocked  waiting  resumed"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
     const struct world_actor *a = world_actor(t->w, id);
@@ -73,6 +77,8 @@ static void actor_lines(struct table *t) {
     table_span(t->out, ready_ns(t->w, id), 9);
     table_span(t->out, world_spent_ns(t->w, id, ACTOR_BLOCKED), 9);
     table_span(t->out, world_spent_ns(t->w, id, ACTOR_WAITING), 9);
+    if (generators)
+      table_span(t->out, world_spent_ns(t->w, id, ACTOR_PAUSED), 9);
     table_count(t->out, a->resumed, 9);
     buf_puts(t->out, "\n");
   }

@@ -442,6 +442,41 @@ static bool id_field(struct buf *out, struct trace_reader *r, const struct world
   return true;
 }
 
+const char *words_how(const struct event *e) {
+  static const char *const resume[] = {
+      [RESUME_NEXT] = "next",
+      [RESUME_SEND] = "send",
+      [RESUME_THROW] = "throw",
+      [RESUME_CLOSE] = "close",
+  };
+  static const char *const step[] = {
+      [STEP_FIRST] = "first", [STEP_ON] = "goes on", [STEP_THROWN] = "with an exception"};
+  static const char *const await[] = {
+      [AWAIT_OBJECT] = "", [AWAIT_SLEEP] = "sleep", [AWAIT_TURN] = "turn"};
+  static const char *const done[] = {
+      [DONE_RESULT] = "result", [DONE_ERROR] = "error", [DONE_CANCELLED] = "cancelled"};
+  static const char *const io[] = {NULL, "to read", "to write"};
+  static const char *const left[] = {"returned", "raised"};
+#define WORD(words) (e->b < sizeof(words) / sizeof *(words) ? (words)[e->b] : NULL)
+  switch (e->type) {
+  case EV_RESUME:
+    return WORD(resume);
+  case EV_STEP:
+    return WORD(step);
+  case EV_AWAIT:
+    return WORD(await);
+  case EV_FUTURE_DONE:
+    return WORD(done);
+  case EV_IO_READY:
+    return WORD(io);
+  case EV_RETURN:
+  case EV_LEAVE:
+    return WORD(left);
+  }
+#undef WORD
+  return NULL;
+}
+
 bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,
                  const struct event *e, const struct field_desc *f, enum field_slot slot) {
   uint64_t v = event_field(e, slot);
