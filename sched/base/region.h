@@ -19,10 +19,11 @@
 
 /* The bits of the mode word. One relaxed load of it is all that a disarmed hook costs. */
 enum region_mode {
-  REGION_TRACE = 1, /* hooks emit */
-  REGION_GATE = 2,  /* gates decide: a controlled run */
-  REGION_DROP = 4,  /* a full ring counts and drops instead of waiting */
-  REGION_USAGE = 8, /* actors say at their end what they have had of the cores */
+  REGION_TRACE = 1,   /* hooks emit */
+  REGION_GATE = 2,    /* gates decide: a controlled run */
+  REGION_DROP = 4,    /* a full ring counts and drops instead of waiting */
+  REGION_USAGE = 8,   /* actors say at their end what they have had of the cores */
+  REGION_FIBERS = 16, /* threads are fibers of one: see rt/carrier.h */
 };
 
 enum region_section { REGION_RINGS, REGION_GATES, REGION_SHARE, REGION_SECTIONS };

@@ -131,7 +131,31 @@ void fiber_before_yield(struct fiber *f) {
 #endif
 }
 
+void fiber_note_root(struct fiber_place *root) {
+  if (root->low || !fiber_current->resumer_low)
+    return;
+  root->low = fiber_current->resumer_low;
+  root->bytes = fiber_current->resumer_bytes;
+}
+
 /* --- running --- */
+
+void fiber_jump(struct fiber_place *from, const struct fiber_place *to) {
+  from->current = fiber_current;
+#if defined(__SANITIZE_ADDRESS__)
+  const struct fiber *f = to->current;
+  __sanitizer_start_switch_fiber(&from->sanitizer, f ? f->low : to->low,
+                                 f ? (size_t)((const char *)f - f->low) : to->bytes);
+#elif defined(__SANITIZE_THREAD__)
+  from->sanitizer = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(to->sanitizer ? to->sanitizer : to->current->sanitizer, 0);
+#endif
+  fiber_current = to->current;
+  fiber_swap(&from->sp, to->sp);
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(from->sanitizer, NULL, NULL);
+#endif
+}
 
 static void run_entry(void) {
   struct fiber *f = fiber_current;
