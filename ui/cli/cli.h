@@ -54,6 +54,9 @@ ERR_MUST_USE int cli_close(struct trace_reader *r, int code);
 /* Is it an option of how the screen looks? Then it is taken. */
 struct terminal_look;
 bool cli_look(struct terminal_look *look, const char *option);
+/* The text of an argument that may hold a password, for as long as the program runs; what others
+ * see of the argument, in ps for instance, has none then. */
+const char *cli_secret(const char *arg);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 
