@@ -109,6 +109,11 @@ static bool print_field(struct buf *out, struct trace_reader *r, const struct wo
     return false;
   size_t before = out->len;
   bool printed;
+  struct field_desc timeout = *f;
+  if (e->type == EV_LOOP_POLL && slot == SLOT_C) { /* all bits set: for ever */
+    timeout.kind = FIELD_NS;
+    f = &timeout;
+  }
   if (!first)
     buf_puts(out, f->kind == FIELD_I64 ? " = " : f->kind == FIELD_TEXT ? " " : ", ");
   if (gil_reason(out, e, slot))

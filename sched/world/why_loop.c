@@ -31,6 +31,7 @@
  *   {for}          how long {actor} will sleep */
 #include <inttypes.h>
 
+#include "sched/trace/how.h"
 #include "sched/world/why_story.h"
 #include "sched/world/words.h"
 
@@ -135,6 +136,13 @@ static bool put_first(const struct story *s) {
 
 static bool put_resumes(const struct story *s) {
   uint32_t how = s->e->b;
+  if (how == RESUME_FROM || how == RESUME_ANEXT) {
+    buf_puts(s->out, "asks ");
+    name(s, s->e->a);
+    buf_puts(s->out, " for its next value, by ");
+    buf_puts(s->out, how == RESUME_FROM ? "yield from," : "anext(),");
+    return true;
+  }
   if (how == RESUME_NEXT || how == RESUME_CLOSE) {
     buf_puts(s->out, how == RESUME_NEXT ? "calls next() on " : "closes ");
     name(s, s->e->a);

@@ -6,6 +6,7 @@
 
 #include "sched/base/check.h"
 #include "sched/base/utf8.h"
+#include "sched/trace/how.h"
 #include "sched/world/why.h"
 
 void words_text(struct buf *out, struct trace_reader *r, uint32_t text) {
@@ -446,10 +447,8 @@ static bool id_field(struct buf *out, struct trace_reader *r, const struct world
 
 const char *words_how(const struct event *e) {
   static const char *const resume[] = {
-      [RESUME_NEXT] = "next",
-      [RESUME_SEND] = "send",
-      [RESUME_THROW] = "throw",
-      [RESUME_CLOSE] = "close",
+      [RESUME_NEXT] = "next",   [RESUME_SEND] = "send",       [RESUME_THROW] = "throw",
+      [RESUME_CLOSE] = "close", [RESUME_FROM] = "yield from", [RESUME_ANEXT] = "anext",
   };
   static const char *const step[] = {
       [STEP_FIRST] = "first", [STEP_ON] = "goes on", [STEP_THROWN] = "with an exception"};

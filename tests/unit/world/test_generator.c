@@ -1,4 +1,5 @@
 /* Generators: who runs and who waits, in the world and in words; and the rules that they keep. */
+#include "sched/trace/how.h"
 #include "tests/unit/world/play.h"
 
 enum { MAIN = 1, GEN, INNER };
@@ -22,8 +23,9 @@ static void every_event_has_its_sentence(void **state) {
        "2.00 ms."},
       {E(GEN, SPAWN, .a = INNER, .c = ACTOR_GENERATOR), "inner", 0,
        "count makes inner, a new generator: nothing of it runs before it is asked for a value."},
-      {E(GEN, RESUME, .a = INNER, .b = RESUME_NEXT), NULL, 0,
-       "count calls next() on inner and waits for it; inner begins its body."},
+      {E(GEN, RESUME, .a = INNER, .b = RESUME_FROM), NULL, 0,
+       "count asks inner for its next value, by yield from, and waits for it; inner begins its "
+       "body."},
       {E(INNER, START, .a = INNER), NULL, 0,
        "inner runs for the first time, 1.00 us after count started it."},
       {E(INNER, YIELD, .a = GEN), "'a'", 0,
