@@ -217,6 +217,16 @@ void fold_coroutine(struct world *w, const struct event *e); /* ENTER, LEAVE */
 void fold_forgotten(struct world *w, const struct event *e);
 void fold_bytes(struct world *w, const struct event *e); /* SENT, RECEIVED */
 
+/* fold_job.c */
+void fold_job_known(struct world *w, const struct event *e); /* JOB */
+void fold_job(struct world *w, const struct event *e);       /* every event that brings a job on */
+void fold_job_want(struct world *w, const struct event *e);
+void fold_queue_seen(struct world *w, const struct event *e);
+void fold_worker(struct world *w, const struct event *e); /* WORKER_LISTENS, WORKER_GONE */
+void fold_beat(struct world *w, const struct event *e);
+/* A worker has ended: it listens to nothing any more. */
+void fold_worker_over(struct world_head *h, uint32_t id);
+
 /* fold_process.c */
 void fold_signal(struct world *w, const struct event *e);
 void fold_peek(struct world *w, const struct event *e);

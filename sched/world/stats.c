@@ -17,6 +17,8 @@
  *    "loop":[{"name","thread","turns","steps","callbacks","switches","polling","running",
  *             "longest","longest_of","most_ready","slow","timers","late","most_late"}],
  *    "callback":[{"name","calls","running","longest"}], "socket":[{"name","sent","received"}],
+ *    "job_queue":[{"name","enqueued","taken","length","queued","longest_queued","ran","repeats",
+ *                  "in":{STATE:n}}], "job":[{"name","queue","state","worker","runs","repeats"}],
  *    "kernel":"perf" or "proc", "core":[{"core","busy","turns"}],
  *    "races":n, "race":[{"variable","times","first":ACCESS,"second":ACCESS}],
  *    "lost_updates":n, "lost_update":[{"variable","times","read":ACCESS,"lost":ACCESS,
@@ -45,6 +47,7 @@
 
 #include "sched/base/utf8.h"
 #include "sched/world/stats_core.h"
+#include "sched/world/stats_job.h"
 #include "sched/world/stats_loop.h"
 #include "sched/world/stats_table.h"
 #include "sched/world/why.h"
@@ -275,6 +278,7 @@ void stats_text(struct buf *out, struct trace_reader *r, const struct world *w,
   gil_lines(&t);
   gil_share_lines(&t);
   stats_loop_text(&t);
+  stats_job_text(&t);
   lock_lines(&t, OBJECT_LOCK);
   lock_lines(&t, OBJECT_RLOCK);
   lock_lines(&t, OBJECT_RWLOCK);
@@ -440,6 +444,7 @@ void stats_json(struct buf *out, struct trace_reader *r, const struct world *w,
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_PIPE, "pipe");
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_GIL, "gil");
   stats_loop_json(out, r, w);
+  stats_job_json(out, r, w);
   stats_core_json(out, r, w);
   races_json(out, r, w, races);
   buf_puts(out, "}\n");

@@ -34,7 +34,7 @@
  *   {core-old}     the core it was on before, if that is another one than {a}
  *   {core-reason}  "it waits for lock m": what it has to wait for
  *
- * Those of generators and the event loop are in why_loop.c.
+ * Those of generators and the event loop are in why_loop.c, those of jobs in why_job.c.
  *
  * All of them speak of the world before the event, at the moment of the event.
  *
@@ -163,6 +163,18 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_STEP:
   case EV_LEAVE:
     return story_loop_cause(w, e);
+  case EV_JOB_TAKEN:
+  case EV_JOB_STARTED:
+  case EV_JOB_FINISHED:
+  case EV_JOB_FAILED:
+  case EV_JOB_RAISED:
+  case EV_JOB_STOPPED:
+  case EV_JOB_CANCELED:
+  case EV_JOB_ABANDONED:
+  case EV_JOB_TIMEOUT:
+  case EV_JOB_SEEN:
+  case EV_JOB_GONE:
+    return story_job_cause(w, e);
   case EV_LOST:
   case EV_LATE:
   case EV_CLOCK:
@@ -234,6 +246,18 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_COMPLAINT:
   case EV_TASK_DONE:
   case EV_MEMBER:
+  case EV_JOB:
+  case EV_JOB_DEFERRED:
+  case EV_JOB_SCHEDULED:
+  case EV_JOB_QUEUED:
+  case EV_JOB_WANT:
+  case EV_QUEUE_SEEN:
+  case EV_WORKER_LISTENS:
+  case EV_WORKER_BEAT:
+  case EV_WORKER_STOP:
+  case EV_WORKER_GONE:
+  case EV_CONN_LOST:
+  case EV_CONN_BACK:
   case EV_LIMIT:
     break;
   }
@@ -517,6 +541,8 @@ static bool fill(const struct story *s, const char *name, size_t n, bool optiona
   const struct story_part *part = find(placeholders, name, n);
   if (!part)
     part = find(story_loop_parts, name, n);
+  if (!part)
+    part = find(story_job_parts, name, n);
   if (part && part->put(s))
     return true;
   if (part && !optional)

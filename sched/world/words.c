@@ -215,6 +215,8 @@ void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
     before = "for an item in ";
   else if (a->wants == EV_FLAG_PASS)
     after = " to be set";
+  else if (a->wants == EV_JOB_TAKEN)
+    before = "for a job in ";
   buf_puts(out, before);
   why_name(out, r, w, a->waits_for);
   buf_puts(out, after);
@@ -385,7 +387,7 @@ void words_status(struct buf *out, uint64_t status, uint8_t kind, bool dead) {
   char room[32];
   if (kind == ACTOR_GENERATOR || kind == ACTOR_TASK) {
     buf_puts(out, status ? "an exception came out of it" : "returned");
-  } else if (kind != ACTOR_PROCESS && !dead) {
+  } else if (kind != ACTOR_PROCESS && kind != ACTOR_WORKER && !dead) {
     buf_puts(out, "returned ");
     buf_i64(out, (int64_t)status);
   } else if (WIFSIGNALED(st)) {
