@@ -40,4 +40,9 @@ static inline bool scenario_has_gil(const struct scenario *s) {
   return s->family && strcmp(s->family, "GIL") == 0;
 }
 
+/* Does it need a Redis server? */
+static inline bool scenario_has_jobs(const struct scenario *s) {
+  return s->family && strcmp(s->family, "jobs") == 0;
+}
+
 #endif

@@ -23,6 +23,8 @@
 #include "sched/base/buf.h"
 #include "sched/base/proc.h"
 #include "sched/control/policy.h"
+#include "sched/jobs/broker.h"
+#include "sched/jobs/script.h"
 #include "sched/kernel/watch.h"
 #include "sched/rt/fiber.h"
 #include "sched/rt/gil.h"
@@ -49,6 +51,7 @@ struct keeper {
   struct pollfd *fds; /* ON_SOCKET and so on, then those of the kernel's rings */
   nfds_t n_fds;
   pid_t runner;
+  struct broker broker;      /* of job queues, if it is our own */
   struct reap_spared spared; /* none: the keeper is born without children */
   struct trace_hub *hub;
   struct kernel_watch *kernel; /* NULL: the kernel is not asked */
@@ -434,11 +437,22 @@ static void watch_descriptors(struct keeper *k) {
     k->fds[i].events = POLLIN;
 }
 
+static int start_broker(struct keeper *k, struct err *e) {
+  if (!scenario_has_jobs(k->q->scenario))
+    return 0;
+  int error = k->q->redis ? 0 : broker_start(&k->broker, e);
+  if (!error)
+    jobs_use(k->q->redis ? k->q->redis : k->broker.url);
+  return error;
+}
+
 static int start(struct keeper *k, struct err *e) {
   int go = -1;
   enum kernel_source source;
   struct err refusal = {0};
-  int error = fork_runner(k, &go, e);
+  int error = start_broker(k, e);
+  if (!error)
+    error = fork_runner(k, &go, e);
   if (error)
     return error;
   error = ask_kernel(k, &source, &refusal);
@@ -522,6 +536,7 @@ static void finish(struct keeper *k) {
   if (k->kernel && k->runner)
     kernel_watch_end(k->kernel, trace_hub_start_ns(k->hub) + k->over_ns);
   reap_all(&k->spared, k->runner);
+  broker_stop(&k->broker);
   last_output(k);
   pump(k, false); /* so that all who started are known when the kernel's last words are read */
   pump(k, true);
@@ -551,7 +566,8 @@ static void finish(struct keeper *k) {
 }
 
 void keeper_main(int socket, int file, const char *name, const struct run_request *q) {
-  struct keeper k = {.q = q, .name = name, .socket = socket, .file = file, .output = -1};
+  struct keeper k = {
+      .q = q, .name = name, .socket = socket, .file = file, .output = -1, .broker.lock = -1};
   struct err e;
   setpgid(0, 0); /* the terminal's signals are for the program alone */
   reap_orphans_here(&k.spared);
@@ -563,6 +579,7 @@ void keeper_main(int socket, int file, const char *name, const struct run_reques
   if (set_up_region(&k, &e) != 0 || start(&k, &e) != 0) {
     end_run(&k, e.code, "%s", e.text);
     reap_all(&k.spared, k.runner);
+    broker_stop(&k.broker);
     tell(&k, RUN_ENDED, 0);
     _exit(1);
   }

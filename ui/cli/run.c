@@ -18,6 +18,7 @@
 #include "sched/base/utf8.h"
 #include "sched/control/policy.h"
 #include "sched/gate/schedule.h"
+#include "sched/jobs/url.h"
 #include "sched/rt/gil.h"
 #include "sched/world/races.h"
 #include "sched/world/stats_core.h"
@@ -196,6 +197,11 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     return 0;
   case CLI_KERNEL:
     return set_kernel(q, arg, e);
+  case CLI_REDIS: {
+    struct jobs_url url; /* so that a mistake is said before anything starts */
+    q->redis = arg;
+    return jobs_url_parse(&url, arg, e);
+  }
   default:
     return ERR_USAGE;
   }
