@@ -11,6 +11,7 @@
 #include "sched/rt/actor.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,9 +34,13 @@ static struct actor_shared *shared(void) {
   return region_section(REGION_SHARE);
 }
 
+static bool is_process(const struct actor *a) {
+  return a->kind == ACTOR_PROCESS || a->kind == ACTOR_WORKER;
+}
+
 /* What the events say of a result: threads return it, processes leave it as a wait(2) status. */
 static uint64_t status_of(const struct actor *a, int result) {
-  return a->kind == ACTOR_PROCESS ? (uint64_t)(result & 0xff) << 8 : (uint64_t)(int64_t)result;
+  return is_process(a) ? (uint64_t)(result & 0xff) << 8 : (uint64_t)(int64_t)result;
 }
 
 static uint32_t life(const struct actor *a) {
@@ -87,10 +92,9 @@ int actor_live(struct actor *self) {
   return result;
 }
 
-bool actor_fork(struct actor *self, struct actor *child, const char *name, actor_body body,
-                int64_t arg) {
-  *child = (struct actor){
-      .kind = ACTOR_PROCESS, .arg = arg, .body = body, .share = self->share, .pid = -1};
+bool actor_fork(struct actor *self, struct actor *child, enum actor_kind kind, const char *name,
+                actor_body body, int64_t arg) {
+  *child = (struct actor){.kind = kind, .arg = arg, .body = body, .share = self->share, .pid = -1};
   spawn(self, child, name);
   pid_t parent = getpid();
   child->pid = fork();
@@ -107,10 +111,15 @@ bool actor_fork(struct actor *self, struct actor *child, const char *name, actor
   return true;
 }
 
+void actor_start_process(struct actor *self, struct actor *child, enum actor_kind kind,
+                         const char *name, actor_body body, int64_t arg) {
+  if (actor_fork(self, child, kind, name, body, arg))
+    _exit(actor_live(child));
+}
+
 void wr_process(struct actor *self, struct actor *child, const char *name, actor_body body,
                 int64_t arg) {
-  if (actor_fork(self, child, name, body, arg))
-    _exit(actor_live(child));
+  actor_start_process(self, child, ACTOR_PROCESS, name, body, arg);
 }
 
 static void *thread_main(void *p) {
@@ -136,21 +145,37 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
   pthread_setname_np(child->thread, comm);
 }
 
+/* The children of a process that was killed die with it, and nobody else is there to say so. */
+static void bury_orphans(struct actor *self, const struct gate_slot *parent) {
+  struct gate *g = gate_self();
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
+    struct gate_slot *s = &g->slot[i];
+    if (atomic_load(&s->state) == GATE_FREE || s->parent != (uint32_t)(parent - g->slot))
+      continue;
+    if (atomic_load(&s->ended) != GATE_ENDED_WELL)
+      trace_emit(self->id, EV_DIED, s->actor, trace_seq(&s->life), SIGKILL);
+    bury_orphans(self, s);
+    gate_forget(s);
+  }
+}
+
 /* Reaps a process; its death without an end event is ours to tell. */
 static int reap(struct actor *self, struct actor *child, uint64_t *status) {
   int st = 0;
   while (waitpid(child->pid, &st, 0) < 0 && errno == EINTR)
     continue;
   *status = (uint64_t)(uint32_t)st;
-  if (atomic_load(&child->slot->ended) != GATE_ENDED_WELL)
+  if (atomic_load(&child->slot->ended) != GATE_ENDED_WELL) {
     trace_emit(self->id, EV_DIED, child->id, life(child), *status);
+    bury_orphans(self, child->slot);
+  }
   return WIFSIGNALED(st) ? 128 + WTERMSIG(st) : WEXITSTATUS(st);
 }
 
 static int await_end(struct actor *self, struct actor *child, uint64_t *status) {
   if (!gate_armed() && !atomic_load(&child->slot->ended))
     trace_emit(self->id, EV_JOIN_WAIT, child->id, 0, 0);
-  if (child->kind == ACTOR_PROCESS)
+  if (is_process(child))
     return reap(self, child, status);
   void *result = NULL;
   if (region_mode() & REGION_FIBERS)
@@ -159,6 +184,28 @@ static int await_end(struct actor *self, struct actor *child, uint64_t *status) 
     pthread_join(child->thread, &result);
   *status = status_of(child, (int)(intptr_t)result);
   return (int)(intptr_t)result;
+}
+
+int wr_join_beating(struct actor *self, struct actor *child, uint64_t every_ns,
+                    bool (*beat)(struct actor *self, void *p), void *p) {
+  int fd = (int)syscall(SYS_pidfd_open, child->pid, 0);
+  if (fd < 0)
+    return wr_join(self, child);
+  trace_emit(self->id, EV_JOIN_WAIT, child->id, 0, 0);
+  struct pollfd ended = {.fd = fd, .events = POLLIN};
+  struct timespec nap = {.tv_sec = (time_t)(every_ns / 1000000000u),
+                         .tv_nsec = (long)(every_ns % 1000000000u)};
+  bool enough = false;
+  while (!enough && ppoll(&ended, 1, &nap, NULL) <= 0)
+    enough = beat(self, p);
+  close(fd);
+  if (enough)
+    return -1;
+  uint64_t status;
+  int result = reap(self, child, &status);
+  trace_emit(self->id, EV_JOIN, child->id, life(child), status);
+  gate_forget(child->slot);
+  return result;
 }
 
 int wr_join(struct actor *self, struct actor *child) {

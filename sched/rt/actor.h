@@ -46,6 +46,10 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
                int64_t arg);
 /* Waits until the child has ended; its result, or 128 + signal if it was killed. */
 int wr_join(struct actor *self, struct actor *child);
+/* Joins a process, and calls beat() meanwhile, every so often, until that says that it is enough;
+ * then it is -1, and the child has not been joined. Only in a free run. */
+int wr_join_beating(struct actor *self, struct actor *child, uint64_t every_ns,
+                    bool (*beat)(struct actor *self, void *p), void *p);
 /* Prints one line, like one call of Python's print(). */
 void wr_print(struct actor *self, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Computes for ns of processor time; under control virtual time passes instead. */
@@ -81,8 +85,11 @@ int actor_run_program(uint32_t slot, actor_body body, int64_t arg);
  */
 
 /* Forks; true in the child, which has said that it lives. */
-bool actor_fork(struct actor *self, struct actor *child, const char *name, actor_body body,
-                int64_t arg);
+bool actor_fork(struct actor *self, struct actor *child, enum actor_kind kind, const char *name,
+                actor_body body, int64_t arg);
+/* wr_process() for a process of another kind. */
+void actor_start_process(struct actor *self, struct actor *child, enum actor_kind kind,
+                         const char *name, actor_body body, int64_t arg);
 /* Says that this actor lives, after the gate that lets it begin. */
 void actor_begin(struct actor *self);
 /* The same behind that gate. */

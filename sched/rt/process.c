@@ -36,7 +36,7 @@ static void become(struct actor *self, const char *program) {
 
 void wr_program(struct actor *self, struct actor *child, const char *name, const char *program,
                 int64_t arg) {
-  if (!actor_fork(self, child, name, NULL, arg))
+  if (!actor_fork(self, child, ACTOR_PROCESS, name, NULL, arg))
     return;
   POINT(child, OP_OWN(EV_EXEC, 0, 0, WHEN_EVER), (void)0,
         trace_emit_text(child->id, EV_EXEC, 0, 0, 0, program, strlen(program)));

@@ -41,7 +41,7 @@ struct world_object *fold_leave_queue(struct world_head *h, const struct world_a
 
 /* Is e the event that a blocked or waiting actor waits for? A closed queue gives nothing. */
 static bool releases(struct world_head *h, const struct world_actor *a, const struct event *e) {
-  if (a->wants == EV_JOB_TAKEN) /* a worker also looks after other things */
+  if (a->kind == ACTOR_WORKER) /* it also looks after other things, whatever it waits for */
     return true;
   if (a->state == ACTOR_BLOCKED)
     return e->a == a->waits_for && (e->type == a->wants || e->type == EV_MISUSE ||
@@ -248,6 +248,15 @@ static void on_end(struct world *w, const struct event *e) {
     fold_worker_over(w->head, e->actor);
 }
 
+/* A process dies with the one that started it, whoever killed that. */
+static void inherit_death(struct world_head *h, struct world_actor *a) {
+  const struct world_entity *parent = fold_find(h, a->parent, ENTITY_ACTOR);
+  if (a->killer || !parent || !parent->u.actor.dead)
+    return;
+  a->killer = parent->u.actor.killer;
+  a->kill_event = parent->u.actor.kill_event;
+}
+
 /* Somebody else noticed, so nobody acts here. */
 static void on_died(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
@@ -259,6 +268,7 @@ static void on_died(struct world *w, const struct event *e) {
   x->unknown = 0;
   x->u.actor.status = e->c;
   x->u.actor.dead = 1;
+  inherit_death(h, &x->u.actor);
   x->u.actor.last_event = h->events;
   fold_leave_queue(h, &x->u.actor);
   fold_enter(h, &x->u.actor, ACTOR_DONE, 0);

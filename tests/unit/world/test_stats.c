@@ -238,7 +238,7 @@ static void the_json_has_stable_keys(void **state) {
       "\"stream\":[{\"name\":\"stdout\",\"lines\":1}],"
       "\"recursive_lock\":[],\"read_write_lock\":[],\"condition\":[],\"semaphore\":[],"
       "\"barrier\":[],\"flag\":[],\"queue\":[],\"pipe\":[],\"gil\":[],"
-      "\"loop\":[],\"callback\":[],\"socket\":[],"
+      "\"loop\":[],\"callback\":[],\"socket\":[],\"job_queue\":[],\"job\":[],"
       "\"races\":1,\"race\":[{\"variable\":\"x\",\"times\":1,"
       "\"first\":{\"event\":17,\"t\":2018000,\"actor\":\"main.2\",\"line\":null,"
       "\"access\":\"store\",\"value\":4},"
