@@ -7,7 +7,7 @@ set(tests ${CMAKE_SOURCE_DIR}/tests)
 
 # tests/unit/LAYER/test_*.c: one program per module, linked with its layer alone. Exit code 77 says
 # that the machine does not allow the test; its output says why.
-foreach(layer base trace gate world rt aio jobs control kernel run core)
+foreach(layer base trace gate world rt aio jobs control kernel run core term)
   set(library $<IF:$<TARGET_EXISTS:sched_${layer}>,sched_${layer},ui_${layer}>)
   file(GLOB sources CONFIGURE_DEPENDS ${tests}/unit/${layer}/test_*.c)
   foreach(source ${sources})
@@ -40,7 +40,9 @@ endforeach()
 add_test(NAME pty/screen
          COMMAND /usr/bin/python3 ${tests}/pty/screen.py $<TARGET_FILE:whoruns>
                  ${tests}/golden/traces/version-1.wrt)
-set_tests_properties(pty/screen PROPERTIES LABELS pty)
+add_test(NAME pty/control
+         COMMAND /usr/bin/python3 ${tests}/pty/control.py $<TARGET_FILE:whoruns>)
+set_tests_properties(pty/screen pty/control PROPERTIES LABELS pty)
 
 # assets/listings/NAME.py: the scenario prints what its twin prints.
 foreach(listing ${listings})

@@ -147,12 +147,26 @@ static int choose_replay(struct gate *g, const uint32_t *slots, uint32_t n) {
   return -1;
 }
 
+/* Follows the schedule's text first, as far as it goes; then asks, until the answer is to let it
+ * run. */
+static int choose_human(struct gate *g, const uint32_t *slots, uint32_t n) {
+  if (!policy_used_up(g))
+    return choose_replay(g, slots, n);
+  uint32_t answer = g->runs_on ? (uint32_t)GATE_LET_IT_RUN : gate_ask(g);
+  for (uint32_t i = 0; i < n; i++)
+    if (g->slot[slots[i]].actor == answer)
+      return (int)i;
+  g->runs_on = true;
+  return choose_random(g, slots, n);
+}
+
 /* --- the table --- */
 
 #define moves_random NULL
 #define moves_round_robin NULL
 #define moves_pct NULL
 #define moves_replay NULL
+#define moves_human NULL
 const struct policy policies[] = {
 #define POLICY(id, name_, chance_, help_) \
   {.name = name_, .help = help_, .chance = chance_, .choose = choose_##id, .moves = moves_##id},

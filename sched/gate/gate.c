@@ -114,16 +114,41 @@ static bool jump(struct gate *g) {
   return true;
 }
 
-/* Nobody moves any more; the keeper hears the doorbell and ends the run. */
-static void give_up(struct gate *g, enum gate_verdict v) {
+/* The keeper hears it. */
+static void ring(void) {
   uint64_t one = 1;
-  atomic_store(&g->verdict, v);
-  if (hooks.over) {
-    hooks.over(g);
-    return;
-  }
   if (write(region_self->doorbell, &one, sizeof one) < 0)
     return; /* it is ringing already */
+}
+
+/* Nobody moves any more; the keeper ends the run. */
+static void give_up(struct gate *g, enum gate_verdict v) {
+  atomic_store(&g->verdict, v);
+  if (hooks.over)
+    hooks.over(g);
+  else
+    ring();
+}
+
+uint32_t gate_ask(struct gate *g) {
+  uint32_t answer;
+  atomic_store(&g->answer, 0);
+  atomic_store(&g->question, g->steps + 1);
+  ring();
+  while (!(answer = atomic_load(&g->answer)))
+    futex_wait(&g->answer, 0);
+  atomic_store(&g->question, 0);
+  return answer;
+}
+
+void gate_answer(struct gate *g, uint32_t answer) {
+  atomic_store(&g->answer, answer);
+  futex_wake(&g->answer);
+}
+
+bool gate_candidate(const struct gate_slot *s) {
+  return atomic_load(&s->state) == GATE_PARKED && s->op.decision && s->op.cond.when != GATE_LAST &&
+         gate_possible(&s->op.cond);
 }
 
 static struct gate_slot *ask_policy(struct gate *g, const uint32_t *can, uint32_t n) {

@@ -36,7 +36,8 @@ enum {
   GATE_SCHEDULE_MAX = 65536, /* bytes of a schedule's text */
   GATE_PATH_MAX = 128,       /* bytes of a spawn path */
   GATE_STEP_NS = 1000,
-  GATE_CHANGES = 2, /* of priorities, by the policy pct */
+  GATE_CHANGES = 2,     /* of priorities, by the policy pct */
+  GATE_LET_IT_RUN = -1, /* an answer: from here on, chance decides */
 };
 
 /* When an operation can go on: always, or when nobody else can move (LAST: computing), or when the
@@ -106,6 +107,9 @@ struct gate {
   uint32_t change[GATE_CHANGES]; /* of pct: decisions at which whoever is first becomes last */
   uint32_t schedule_at;          /* byte offset of the entry that is being replayed */
   uint32_t schedule_done;        /* how often it has been taken */
+  _Atomic uint64_t question;     /* the decision that waits for an answer, from 1; 0: none does */
+  _Atomic uint32_t answer; /* futex: the actor that is to move, or GATE_LET_IT_RUN; 0: not yet */
+  bool runs_on;            /* that has been the answer */
   char schedule[GATE_SCHEDULE_MAX];
   char policy[16];            /* its name, for programs that join after an exec */
   char wanted[GATE_PATH_MAX]; /* after GATE_DIVERGED: who should have moved */
@@ -165,6 +169,12 @@ void gate_spend(uint64_t ns);
 /* A small piece of a longer computation: whoever can move does so before s goes on, as they would
  * beside it on a core of their own. In a controlled run only. */
 void gate_compute(struct gate_slot *s, uint64_t ns);
+/* For a policy that asks somebody outside of the run: rings the doorbell, and waits until
+ * gate_answer() is called in the process that hears it. Until then nobody moves. */
+uint32_t gate_ask(struct gate *g);
+void gate_answer(struct gate *g, uint32_t answer);
+/* Is it one of those that the open question is about? */
+bool gate_candidate(const struct gate_slot *s);
 /* "main.2": the slot's spawn path; returns its length. */
 size_t gate_path(const struct gate_slot *s, char out[GATE_PATH_MAX]);
 

@@ -26,6 +26,7 @@
 #include "sched/kernel/watch.h"
 #include "sched/rt/fiber.h"
 #include "sched/rt/gil.h"
+#include "sched/run/ask.h"
 #include "sched/run/reap.h"
 #include "sched/run/runner.h"
 #include "sched/trace/hub.h"
@@ -59,6 +60,7 @@ struct keeper {
   uint64_t looked_ns, looked_at; /* when it was last seen whether a controlled run moves */
   uint64_t snapshot_events, snapshot_bytes; /* when the last one was made */
   struct buf snapshot;
+  uint64_t asked; /* the last question that the program was told, as in the gates' section */
   bool over;
   uint64_t over_ns; /* when: since the recording's start */
   struct run_end end;
@@ -79,8 +81,10 @@ __attribute__((format(printf, 3, 4))) static void end_run(struct keeper *k, int 
 }
 
 static void tell(struct keeper *k, uint32_t kind, int flags) {
-  struct run_message m = {.kind = kind, .end = k->end};
-  if (send(k->socket, &m, sizeof m, MSG_NOSIGNAL | flags) < 0)
+  struct run_message m = {.kind = kind};
+  if (kind == RUN_ENDED)
+    m.u.end = k->end;
+  if (send(k->socket, &m, run_message_bytes(&m), MSG_NOSIGNAL | flags) < 0)
     return; /* the program is busy, then the next message will do, or gone, which poll will tell */
 }
 
@@ -217,6 +221,22 @@ static void on_signal(struct keeper *k) {
       runner_ended(k, status);
 }
 
+/* An actor waits in gate_ask(). Nobody moves, so all that has happened can be written down. */
+static void ask_program(struct keeper *k) {
+  struct err e;
+  pump(k, true);
+  if (k->writer && trace_writer_flush(k->writer, &e) != 0)
+    end_run(k, e.code, "%s", e.text);
+  else
+    k->asked = ask_send(k->socket);
+}
+
+/* The program answers a question, or goes away, or wants no more. */
+static void on_program(struct keeper *k) {
+  if (!ask_take_reply(k->socket, k->asked))
+    end_run(k, ERR_INTERRUPTED, "The run was stopped.");
+}
+
 static void on_doorbell(struct keeper *k) {
   uint64_t count;
   if (read(region_self->doorbell, &count, sizeof count) < 0)
@@ -224,6 +244,8 @@ static void on_doorbell(struct keeper *k) {
   const struct gate *g = gate_self();
   switch ((enum gate_verdict)atomic_load(&g->verdict)) {
   case GATE_GOES_ON:
+    if (ask_is_new(k->asked))
+      ask_program(k);
     return;
   case GATE_DEADLOCK:
     end_run(k, ERR_DEADLOCK, "deadlock");
@@ -265,7 +287,8 @@ static void wait_for_news(struct keeper *k) {
   uint64_t nap = trace_hub_nap_ns(k->hub);
   struct timespec ts = {.tv_nsec = (long)nap};
   struct pollfd *fds = k->fds;
-  if (ppoll(fds, k->n_fds, &ts, NULL) <= 0)
+  /* While somebody thinks about a question nothing moves. */
+  if (ppoll(fds, k->n_fds, ask_waits(k->asked) ? NULL : &ts, NULL) <= 0)
     return;
   for (nfds_t i = ON_KERNEL; i < k->n_fds; i++)
     if (fds[i].revents & (POLLHUP | POLLERR))
@@ -276,8 +299,8 @@ static void wait_for_news(struct keeper *k) {
     on_signal(k);
   if (fds[ON_DOORBELL].revents & POLLIN)
     on_doorbell(k);
-  if (fds[ON_SOCKET].revents) /* the program never sends; it only goes away or hangs up */
-    end_run(k, ERR_INTERRUPTED, "The run was stopped.");
+  if (fds[ON_SOCKET].revents)
+    on_program(k);
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */

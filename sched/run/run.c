@@ -25,6 +25,8 @@ struct run {
   const char *created; /* the recording's path, if it has one */
   bool ended;
   struct run_end end;
+  bool asked;
+  struct run_question question;
   char name[256];
 };
 
@@ -169,21 +171,51 @@ static enum run_news keeper_is_gone(struct run *r) {
 enum run_news run_news(struct run *r) {
   enum run_news news = RUN_NOTHING;
   while (!r->ended) {
-    struct run_message m;
+    struct run_message m = {0};
     ssize_t n = recv(r->socket, &m, sizeof m, MSG_DONTWAIT);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0 && errno == EAGAIN)
       return news;
-    if (n != sizeof m)
+    if (n < (ssize_t)sizeof m.kind || (size_t)n != run_message_bytes(&m))
       return keeper_is_gone(r);
-    news = (enum run_news)m.kind;
+    news = m.kind > news ? (enum run_news)m.kind : news;
     if (m.kind == RUN_ENDED) {
       r->ended = true;
-      r->end = m.end;
+      r->end = m.u.end;
+    } else if (m.kind == RUN_ASKS) {
+      r->asked = true;
+      r->question = m.u.question;
     }
   }
   return RUN_ENDED;
+}
+
+const struct run_question *run_question(const struct run *r) {
+  return r->asked && !r->ended ? &r->question : NULL;
+}
+
+void run_answer(struct run *r, uint32_t actor) {
+  struct run_reply reply = {.step = r->question.step, .actor = actor};
+  r->asked = false;
+  if (send(r->socket, &reply, sizeof reply, MSG_NOSIGNAL) < 0)
+    return; /* the keeper is gone, which run_news() will tell */
+}
+
+size_t run_message_bytes(const struct run_message *m) {
+  size_t head = offsetof(struct run_message, u);
+  switch ((enum run_news)m->kind) {
+  case RUN_NOTHING:
+  case RUN_GREW:
+    return head;
+  case RUN_ASKS:
+    return offsetof(struct run_message, u.question.move) +
+           (m->u.question.n < GATE_SLOTS ? m->u.question.n : GATE_SLOTS) *
+               sizeof *m->u.question.move;
+  case RUN_ENDED:
+    return head + sizeof m->u.end;
+  }
+  return head;
 }
 
 void run_stop(struct run *r) {

@@ -17,6 +17,7 @@
 #include "sched/base/err.h"
 #include "sched/gate/gate.h"
 #include "sched/rt/scenario.h"
+#include "sched/world/next.h"
 
 /* What the kernel is asked about its switches. BEST: perf, or where that is refused, proc. */
 enum run_kernel { RUN_KERNEL_BEST, RUN_KERNEL_PERF, RUN_KERNEL_PROC, RUN_KERNEL_OFF };
@@ -36,13 +37,21 @@ struct run_request {
   bool drop;              /* a full ring loses events instead of holding its actor up */
 };
 
-enum run_news { RUN_NOTHING, RUN_GREW, RUN_ENDED };
+enum run_news { RUN_NOTHING, RUN_GREW, RUN_ASKS, RUN_ENDED };
 
 struct run; /* private to the program */
 
 struct run_end {
   int code;            /* 0 or an ERR_* */
   char sentence[4096]; /* how it ended; never empty; a deadlock names everyone */
+};
+
+/* Under the policy "human": who could move at a decision, and what all would do next. All that
+ * happened before is in the file. */
+struct run_question {
+  uint64_t step; /* decisions before this one */
+  uint32_t n;
+  struct next_move move[GATE_SLOTS]; /* in the order in which the actors were made */
 };
 
 /* Opens the session file and starts keeper and runner. */
@@ -52,9 +61,14 @@ int run_file(const struct run *r);
 const char *run_name(const struct run *r);
 /* Becomes readable when there is news: call run_news(). */
 int run_socket(const struct run *r);
-/* The file has grown; the run has ended (run_result() knows how); or nothing. Never blocks. */
+/* The file has grown; the run asks who is to move; it has ended (run_result() knows how); or
+ * nothing. Never blocks. */
 enum run_news run_news(struct run *r);
 const struct run_end *run_result(const struct run *r);
+/* The question that waits for an answer; NULL: none does. */
+const struct run_question *run_question(const struct run *r);
+/* Answers it: that actor moves, which must be possible; with 0 chance decides from here on. */
+void run_answer(struct run *r, uint32_t actor);
 /* Asks the keeper to end the run; news will tell. */
 void run_stop(struct run *r);
 /* Ends the keeper at once, as it does not answer; the recording has no end then. */

@@ -23,6 +23,7 @@ enum {
   TRACE_TABLE_MAX = 1 << 20,  /* payload of SCHEMA and META */
   TRACE_EVENTS_MAX = 4 << 20, /* payload of EVENTS */
   TRACE_BLOCK_MAX = 1 << 30,  /* payload of SNAP and INDEX */
+  TRACE_NOTE_MAX = 4096,      /* payload of NOTE */
   TRACE_RUN_TEXTS = 1 << 20,  /* bytes of text after which a writer ends a chunk */
 };
 
@@ -33,6 +34,7 @@ enum trace_chunk_kind {
   CHUNK_SNAP,
   CHUNK_INDEX,
   CHUNK_END,
+  CHUNK_NOTE,
 };
 
 struct trace_chunk {

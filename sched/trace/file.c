@@ -165,8 +165,9 @@ static int take_end(struct trace_file *f, const struct trace_entry *t) {
 /* Is this head what must come next? Every head states the totals before it, so a chunk that was
  * lost, doubled or moved is found here. */
 static bool follows(const struct trace_file *f, const struct trace_chunk *c) {
-  if (f->ended || c->first != f->n_events || c->first_text != f->next_text ||
-      c->max_ns < f->max_ns || (c->codec == 0 && c->raw_bytes != c->bytes))
+  if ((f->ended && c->kind != CHUNK_NOTE) || c->first != f->n_events ||
+      c->first_text != f->next_text || c->max_ns < f->max_ns ||
+      (c->codec == 0 && c->raw_bytes != c->bytes))
     return false;
   if (c->kind != CHUNK_EVENTS)
     return c->count == 0 && c->n_texts == 0 && c->max_ns == f->max_ns;
@@ -189,6 +190,8 @@ static int take_kind(struct trace_file *f, const struct trace_entry *t) {
     return 0;
   case CHUNK_END:
     return take_end(f, t);
+  case CHUNK_NOTE:
+    return t->chunk.bytes > TRACE_NOTE_MAX ? ERR_DAMAGED : push(&f->notes, t->at, &t->chunk);
   default: /* of a newer version */
     return 0;
   }
@@ -240,9 +243,9 @@ static int step(struct trace_file *f) {
 static int walk(struct trace_file *f) {
   int result = 0;
   f->tail[0] = '\0';
-  while (result == 0 && f->end < f->size && !f->ended)
+  while (result == 0 && f->end < f->size)
     result = step(f);
-  if (result == 0 && f->end < f->size)
+  if (result < 0 && result != ERR_MEMORY && f->ended)
     tail(f, "something follows its end");
   return result == ERR_MEMORY ? result : 0;
 }
@@ -251,7 +254,7 @@ static void forget(struct trace_file *f) {
   trace_schema_fini(&f->schema);
   free(f->meta);
   f->meta = NULL;
-  f->events.n = f->snaps.n = 0;
+  f->events.n = f->snaps.n = f->notes.n = 0;
   f->n_events = f->max_ns = f->index_at = 0;
   f->next_text = 1;
   f->end = TRACE_FILE_HEAD;
@@ -335,7 +338,7 @@ int trace_file_open(struct trace_file *f, int fd, const char *name, struct err *
   if (result < 0 && result != ERR_MEMORY) {
     forget(f);
     result = walk(f);
-    if (f->ended && !f->note[0])
+    if (f->ended && !f->notes.n && !f->note[0])
       snprintf(f->note, sizeof f->note,
                "The index at byte %" PRIu64 " of %s is damaged; it was made again.", f->index_at,
                f->name);
@@ -350,6 +353,7 @@ void trace_file_close(struct trace_file *f) {
   trace_bytes_fini(&f->payload);
   free(f->events.v);
   free(f->snaps.v);
+  free(f->notes.v);
   free(f->meta);
   *f = (struct trace_file){.fd = -1};
 }

@@ -49,7 +49,7 @@ struct trace_file {
   /* Totals of the chunks known. */
   uint64_t n_events, max_ns;
   uint32_t next_text;
-  struct trace_entries events, snaps;
+  struct trace_entries events, snaps, notes;
   struct trace_schema schema;
   char *meta; /* key NUL value NUL ... */
   size_t meta_n;

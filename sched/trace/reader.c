@@ -10,6 +10,7 @@
 
 #include "sched/base/check.h"
 #include "sched/trace/file.h"
+#include "sched/trace/le.h"
 #include "sched/trace/pack.h"
 #include "sched/trace/writer.h"
 
@@ -126,6 +127,50 @@ const char *trace_reader_meta(const struct trace_reader *r, const char *key) {
     at = value + strlen(value) + 1;
   }
   return NULL;
+}
+
+bool trace_reader_note(struct trace_reader *r, size_t i, uint64_t *events, struct buf *text) {
+  char why[TRACE_SENTENCE];
+  struct trace_file *f = &r->file;
+  if (i >= f->notes.n || trace_file_load(f, &f->notes.v[i], &f->payload, why) < 0 ||
+      f->notes.v[i].chunk.bytes < 8)
+    return false;
+  const uint8_t *payload = f->payload.data + TRACE_CHUNK_HEAD;
+  *events = le_get64(payload);
+  buf_add(text, payload + 8, f->notes.v[i].chunk.bytes - 8);
+  return true;
+}
+
+int trace_reader_add_note(struct trace_reader *r, int fd, uint64_t events, const char *text,
+                          size_t n, struct err *e) {
+  struct trace_file *f = &r->file;
+  uint8_t chunk[TRACE_CHUNK_HEAD + TRACE_NOTE_MAX];
+  trace_reader_refresh(r);
+  if (!trace_reader_whole(r) || f->tail[0] || f->end != f->size)
+    return err_set(e, ERR_DAMAGED, "%s is not whole, so nothing can be noted in it.", f->name);
+  if (n > TRACE_NOTE_MAX - 8)
+    return err_set(e, ERR_RANGE, "A note has at most %d bytes.", TRACE_NOTE_MAX - 8);
+  le_put64(chunk + TRACE_CHUNK_HEAD, events);
+  memcpy(chunk + TRACE_CHUNK_HEAD + 8, text, n);
+  struct trace_chunk c = {.bytes = n + 8,
+                          .raw_bytes = n + 8,
+                          .first = f->n_events,
+                          .max_ns = f->max_ns,
+                          .first_text = f->next_text,
+                          .crc = trace_crc(chunk + TRACE_CHUNK_HEAD, n + 8),
+                          .kind = CHUNK_NOTE};
+  trace_chunk_store(&c, chunk);
+  size_t all = TRACE_CHUNK_HEAD + n + 8;
+  ssize_t done = pwrite(fd, chunk, all, (off_t)f->end);
+  if (done != (ssize_t)all) {
+    int saved_errno = done < 0 ? errno : ENOSPC;
+    /* As it was: half a note would be damage. */
+    if (done > 0 && ftruncate(fd, (off_t)f->end) != 0)
+      saved_errno = errno;
+    return err_set_errno(e, saved_errno, "Nothing can be noted in %s", f->name);
+  }
+  trace_reader_refresh(r);
+  return 0;
 }
 
 const struct event_desc *trace_reader_desc(const struct trace_reader *r, uint16_t type) {

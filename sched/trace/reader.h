@@ -16,6 +16,7 @@
  * <= t.
  *
  * A reader belongs to one thread. */
+#include "sched/base/buf.h"
 #include "sched/base/err.h"
 #include "sched/trace/event.h"
 
@@ -42,6 +43,14 @@ const char *trace_reader_meta(const struct trace_reader *r, const char *key);
  * the reader is closed, or texts from 63 other chunks were asked for, so copy what you keep. Not
  * NUL-terminated, not sanitised. */
 const char *trace_reader_text(struct trace_reader *r, uint32_t text, size_t *n);
+/* A note that somebody made to a moment of a recording that was whole: the i-th one, in the order
+ * in which they were made. *events is how many events have happened at that moment, the text (not
+ * NUL-terminated, not sanitised) is appended; none takes back what was noted there. False behind
+ * the last, and for one that cannot be read. */
+bool trace_reader_note(struct trace_reader *r, size_t i, uint64_t *events, struct buf *text);
+/* Appends a note behind the end of a whole recording. fd is open for writing on the same file. */
+ERR_MUST_USE int trace_reader_add_note(struct trace_reader *r, int fd, uint64_t events,
+                                       const char *text, size_t n, struct err *e);
 /* What an event type means: event_desc() if this version knows it, else what the file itself says
  * about it (printable ASCII). Never NULL; valid while the reader is open. */
 const struct event_desc *trace_reader_desc(const struct trace_reader *r, uint16_t type);

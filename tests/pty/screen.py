@@ -178,4 +178,5 @@ def main(whoruns, trace):
         print(f"ok: {test.__name__}")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

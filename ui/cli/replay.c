@@ -51,5 +51,6 @@ int cli_replay(int argc, char **argv) {
     rest[n++] = argv[i];
   }
   int code = cli_open(n, rest, &start.reader, NULL);
+  start.name = rest[1];
   return code ? code : show(&start);
 }

@@ -22,6 +22,7 @@
 #include "sched/world/races.h"
 #include "sched/world/stats_core.h"
 #include "sched/world/why.h"
+#include "ui/cli/choose.h"
 #include "ui/cli/cli.h"
 #include "ui/core/keymap.h"
 #include "ui/term/screen.h"
@@ -34,7 +35,7 @@ enum { DEFAULT_TIMEOUT_S = 60 };
 struct wanted {
   struct run_request request;
   struct buf schedule;
-  bool controlled, headless, seeded;
+  bool controlled, headless, seeded, timed;
   struct cli_params params;
   struct terminal_look look;
   const char *preset; /* of keys */
@@ -154,6 +155,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
                      "--timeout takes whole seconds from 0 (no limit) to 1000000, not \"%.40s\".",
                      arg);
     q->timeout_ns = (uint64_t)n * 1000000000u;
+    to->timed = true;
     return 0;
   case CLI_KERNEL:
     return set_kernel(q, arg, e);
@@ -171,6 +173,9 @@ static int settle_policy(struct wanted *to, struct err *e) {
   const struct policy *p = q->policy ? policy_find(q->policy, e) : NULL;
   if (q->policy && !p)
     return ERR_USAGE;
+  bool human = q->policy && strcmp(q->policy, "human") == 0;
+  if (human && !to->timed)
+    q->timeout_ns = 0; /* whoever decides may think about it */
   if (!q->schedule && replay)
     return err_set(e, ERR_USAGE, "--policy replay follows a schedule; add --schedule.");
   if (!q->schedule) {
@@ -181,11 +186,11 @@ static int settle_policy(struct wanted *to, struct err *e) {
                      p->name);
     return 0;
   }
-  if (q->policy && !replay)
+  if (q->policy && !replay && !human)
     return err_set(e, ERR_USAGE, "--schedule says who moves; leave out --policy %.40s.", q->policy);
-  if (to->seeded)
+  if (to->seeded && !human)
     return err_set(e, ERR_USAGE, "--schedule leaves nothing to chance; leave out --seed.");
-  q->policy = "replay";
+  q->policy = human ? "human" : "replay";
   q->schedule = buf_text(&to->schedule);
   return 0;
 }
@@ -232,6 +237,7 @@ struct follower {
   struct buf out, schedule;
   struct schedule_step last;
   struct world world;
+  struct chooser chooser;
 };
 
 static void see(struct follower *f, const struct event *e) {
@@ -307,15 +313,20 @@ static void follow(struct follower *f) {
 static void follow_to_the_end(struct follower *f) {
   enum run_news news = RUN_NOTHING;
   do {
-    struct pollfd fds[2] = {{.fd = run_socket(f->run), .events = POLLIN},
-                            {.fd = f->signals, .events = POLLIN}};
-    if (poll(fds, 2, -1) < 0)
+    bool reads = choose_wants_input(&f->chooser, f->run);
+    struct pollfd fds[3] = {{.fd = run_socket(f->run), .events = POLLIN},
+                            {.fd = f->signals, .events = POLLIN},
+                            {.fd = reads ? STDIN_FILENO : -1, .events = POLLIN}};
+    if (poll(fds, 3, -1) < 0)
       continue;
     if (fds[1].revents)
       on_signals(f);
+    if (fds[2].revents)
+      choose_read(&f->chooser);
     news = run_news(f->run);
     if (news)
       follow(f);
+    choose(&f->chooser, f->run, f->reader, &f->world, f->at);
   } while (news != RUN_ENDED);
 }
 
@@ -386,6 +397,10 @@ static int run_and_follow(const struct run_request *q, struct err *e) {
   follow_to_the_end(&f);
   summarize(&f, q);
   int code = run_result(f.run)->code;
+  if (f.chooser.refusal.code) {
+    *e = f.chooser.refusal;
+    code = e->code;
+  }
   if (f.deaf && code == 0)
     code = err_set(e, ERR_SYSTEM, "Not everything that the scenario printed could be passed on.");
   run_close(f.run);
@@ -393,6 +408,7 @@ static int run_and_follow(const struct run_request *q, struct err *e) {
   world_fini(&f.world);
   buf_fini(&f.out);
   buf_fini(&f.schedule);
+  choose_fini(&f.chooser);
   close(f.signals);
   return code;
 }

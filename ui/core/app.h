@@ -10,18 +10,27 @@
  * No clock, no I/O beside the recording. */
 #include "ui/core/breakpoint.h"
 #include "ui/core/cells.h"
+#include "ui/core/control.h"
 #include "ui/core/keymap.h"
 #include "ui/core/session.h"
 
 enum app_view { VIEW_ALL, VIEW_STAGE, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
-enum app_overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_WHY, OVERLAY_FORM, OVERLAY_STOPS };
+enum app_overlay {
+  OVERLAY_NONE,
+  OVERLAY_HELP,
+  OVERLAY_WHY,
+  OVERLAY_FORM,
+  OVERLAY_STOPS,
+  OVERLAY_MARKS
+};
 enum app_prompt {
   PROMPT_NONE,
   PROMPT_GO,
   PROMPT_SEARCH,
   PROMPT_COMMAND,
   PROMPT_KEEP,
-  PROMPT_BREAK
+  PROMPT_BREAK,
+  PROMPT_MARK
 };
 
 enum { BREAKPOINTS = 16, PARAMS = 16 };
@@ -33,6 +42,7 @@ struct choice {
   const struct scenario *scenario;
   int64_t params[PARAMS];
   bool controlled;
+  bool by_hand; /* controlled, by the user */
   uint32_t gil; /* enum gil_kind */
   uint64_t seed;
 };
@@ -44,10 +54,13 @@ enum app_effect {
   EFFECT_REDRAW = 2, /* draw all cells anew, whatever the terminal is thought to show */
   EFFECT_SUSPEND = 4,
   EFFECT_RESTART = 8,
-  EFFECT_RUN = 16,     /* app->chosen */
-  EFFECT_KEEP = 32,    /* under the name in app->text */
-  EFFECT_CLOSE = 64,   /* back from the recording to the home screen */
-  EFFECT_RESEED = 128, /* run it again under control, with another seed */
+  EFFECT_RUN = 16,   /* app->chosen */
+  EFFECT_KEEP = 32,  /* under the name in app->text */
+  EFFECT_CLOSE = 64, /* back from the recording to the home screen */
+  EFFECT_SAVE_MARKS = 256,
+  EFFECT_RESEED = 128,  /* run it again under control, with another seed */
+  EFFECT_MOVE = 1024,   /* the run under control goes on with app->control.answer */
+  EFFECT_REPLAY = 2048, /* a new run, to where app->control.tree is */
 };
 
 struct app {
@@ -55,9 +68,11 @@ struct app {
   struct session *session; /* NULL: the home screen is shown */
   bool can_go_home;        /* else closing the recording leaves */
   struct keymap keys;
-  char ended[512]; /* how the run ended; "" while it goes on */
+  char ended[512];        /* how the run ended; "" while it goes on */
+  struct control control; /* see control.h */
   /* ro */
   struct choice choice;
+  int32_t key; /* that was pressed last */
   bool playing;
   bool follow;  /* stay at the live edge */
   double speed; /* ns of the recording per ns of real time */
@@ -123,6 +138,7 @@ void view_bottom(const struct app *a, const struct pane *p);
 void view_choices(const struct app *a, const struct pane *p);
 void view_help(const struct app *a, const struct pane *p);
 void view_lesson(const struct app *a, const struct pane *p);
+void view_marks(const struct app *a, const struct pane *p);
 void view_stops(const struct app *a, const struct pane *p);
 void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);

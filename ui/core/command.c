@@ -88,6 +88,21 @@ static unsigned overlay_key(struct app *a, int32_t key) {
   return by ? EFFECT_NONE : app_command(a, app_command_of(a, key));
 }
 
+void app_list_move(struct app *a, int by, int n) {
+  int at = a->list_at + by;
+  a->list_at = at >= n ? (n ? n - 1 : 0) : at < 0 ? 0 : at;
+}
+
+unsigned app_list_key(struct app *a, int32_t key, int n) {
+  int by = key == UI_KEY_UP || key == 'k'     ? -1
+           : key == UI_KEY_DOWN || key == 'j' ? 1
+           : key == UI_KEY_PAGEUP             ? -10
+           : key == UI_KEY_PAGEDOWN           ? 10
+                                              : 0;
+  app_list_move(a, by, n);
+  return by ? EFFECT_NONE : app_command(a, app_command_of(a, key));
+}
+
 /* In a panel that has the focus, up and down move along what it shows. */
 static enum ui_command focus_command(const struct app *a, int32_t key) {
   bool down = key == UI_KEY_DOWN || key == 'j', up = key == UI_KEY_UP || key == 'k';
@@ -101,6 +116,7 @@ static enum ui_command focus_command(const struct app *a, int32_t key) {
 
 static unsigned take_key(struct app *a, int32_t key) {
   a->message[0] = '\0';
+  a->key = key;
   if (a->prompt)
     return app_prompt_key(a, key);
   if (a->overlay == OVERLAY_FORM)
@@ -109,9 +125,12 @@ static unsigned take_key(struct app *a, int32_t key) {
     return overlay_key(a, key);
   if (a->overlay == OVERLAY_STOPS)
     return app_stops_key(a, key);
+  if (a->overlay == OVERLAY_MARKS)
+    return app_marks_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
-  enum ui_command c = focus_command(a, key);
+  enum ui_command c = control_key(a, key);
+  c = c ? c : focus_command(a, key);
   c = c ? c : app_command_of(a, key);
   if (!c)
     app_say(a, "That key does nothing here; ? lists the keys.");

@@ -2,8 +2,9 @@
 #define CORE_COMMAND_H
 
 /* What the commands of commands.def do, one function each, by group: command_time.c moves the
- * playhead, command_look.c chooses what is shown, command_stop.c where to stop, command.c does the
- * rest and finds the command of a key. Each returns effects. */
+ * playhead, command_look.c chooses what is shown, command_stop.c where to stop, command_mark.c
+ * makes markers, control.c is the user's hand in a controlled run, command.c does the rest and
+ * finds the command of a key. Each returns effects. */
 #include "ui/core/app.h"
 
 #define UI_COMMAND(ID, when, name, keys, hint, help) unsigned command_##ID(struct app *a);
@@ -40,6 +41,11 @@ unsigned app_prompt_key(struct app *a, int32_t key);
 /* The choice on the home screen moves. */
 void app_home_move(struct app *a, int by);
 unsigned app_home_key(struct app *a, int32_t key);
+/* In a list of n lines: up and down; everything else is a command. */
+unsigned app_list_key(struct app *a, int32_t key, int n);
+void app_list_move(struct app *a, int by, int n);
+/* While the list of markers is open. */
+unsigned app_marks_key(struct app *a, int32_t key);
 /* While the list of places to stop at is open. */
 unsigned app_stops_key(struct app *a, int32_t key);
 /* While the form is open. */
@@ -51,6 +57,8 @@ bool app_type(char *text, size_t cap, int32_t key);
 
 void app_go_to(struct app *a, const char *moment);
 void app_search(struct app *a, const char *text);
+/* Marks where the playhead is. */
+unsigned app_mark(struct app *a, const char *text);
 void app_toggle_breakpoint(struct app *a, const char *text);
 
 #endif

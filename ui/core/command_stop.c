@@ -82,24 +82,10 @@ unsigned command_CONTINUE_BACK(struct app *a) {
 }
 
 unsigned app_stops_key(struct app *a, int32_t key) {
-  switch (key) {
-  case UI_KEY_UP:
-  case 'k':
-    a->list_at -= a->list_at > 0;
-    break;
-  case UI_KEY_DOWN:
-  case 'j':
-    a->list_at += a->list_at + 1 < a->breakpoints;
-    break;
-  case UI_KEY_BACKSPACE:
-  case UI_KEY_DELETE:
-  case 'd':
-    remove_breakpoint(a, a->list_at);
-    a->list_at -= a->list_at && a->list_at == a->breakpoints;
-    a->overlay = a->breakpoints ? a->overlay : OVERLAY_NONE;
-    break;
-  default:
-    return app_command(a, app_command_of(a, key));
-  }
+  if (key != UI_KEY_BACKSPACE && key != UI_KEY_DELETE && key != 'd')
+    return app_list_key(a, key, a->breakpoints);
+  remove_breakpoint(a, a->list_at);
+  app_list_move(a, 0, a->breakpoints);
+  a->overlay = a->breakpoints ? a->overlay : OVERLAY_NONE;
   return EFFECT_NONE;
 }

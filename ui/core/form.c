@@ -34,8 +34,9 @@ bool form_line(const struct app *a, int i, const char **name, const char **help,
   case FORM_HOW:
     *name = "decides";
     *help = c->scenario->free_only ? "its subject is the kernel itself" : "who moves next";
-    buf_puts(value,
-             c->controlled ? "whoruns, by the seed (controlled)" : "the kernel (free-running)");
+    buf_puts(value, c->by_hand      ? "you (controlled)"
+                    : c->controlled ? "whoruns, by the seed (controlled)"
+                                    : "the kernel (free-running)");
     return true;
   case FORM_SEED:
     *name = "seed";
@@ -71,7 +72,10 @@ static void edit(struct choice *c, int i, int32_t key) {
   bool turns = key == UI_KEY_LEFT || key == UI_KEY_RIGHT || key == ' ';
   switch (extra_of(c, i)) {
   case FORM_HOW:
-    c->controlled ^= turns && !c->scenario->free_only;
+    if (turns && !c->scenario->free_only) {
+      c->by_hand = c->controlled && !c->by_hand;
+      c->controlled = c->by_hand || !c->controlled;
+    }
     break;
   case FORM_SEED:
     c->seed = (uint64_t)within(edited((int64_t)c->seed, key), 0, INT64_MAX);

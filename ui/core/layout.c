@@ -60,7 +60,9 @@ static void draw_presenter(const struct app *a, const struct pane *p) {
 void view_panels(const struct app *a, const struct pane *p) {
   switch (a->view) {
   case VIEW_ALL:
-    if (a->presenter)
+    if (a->control.on)
+      view_control(a, p);
+    else if (a->presenter)
       draw_presenter(a, p);
     else
       draw_all(a, p);

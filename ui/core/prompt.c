@@ -189,9 +189,11 @@ static unsigned perform(struct app *a, const char *line) {
 static unsigned finish(struct app *a) {
   enum app_prompt p = a->prompt;
   a->prompt = PROMPT_NONE;
-  if (!a->text[0])
+  if (!a->text[0] && p != PROMPT_MARK)
     return EFFECT_NONE;
   switch (p) {
+  case PROMPT_MARK:
+    return app_mark(a, a->text[0] ? a->text : "here");
   case PROMPT_GO:
     app_go_to(a, a->text);
     break;

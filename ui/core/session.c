@@ -19,6 +19,7 @@ void session_open(struct session *s, struct trace_reader *r, bool live) {
   const char *name = trace_reader_meta(r, "scenario");
   s->scenario = name ? scenario_find(name) : NULL;
   lesson_read(&s->lesson, s->scenario ? asset_text(ASSET_lesson, name) : NULL);
+  marks_read(&s->marks, r);
   session_refresh(s);
 }
 

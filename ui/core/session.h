@@ -16,6 +16,7 @@
 #include "ui/core/handoff.h"
 #include "ui/core/history.h"
 #include "ui/core/lesson.h"
+#include "ui/core/marks.h"
 
 struct scenario;
 struct moment;
@@ -35,6 +36,7 @@ struct session {
   bool growing;           /* the history has not caught up */
   const struct scenario *scenario; /* NULL: this version does not know it */
   struct lesson lesson;
+  struct marks marks; /* rw */
   uint64_t lesson_at; /* private: events that the lesson has seen */
 };
 

@@ -17,12 +17,26 @@ static int draw_speed(const struct pane *p, int x, double speed) {
                    : pane_printf(p, x, 0, ROLE_TEXT, "1:%.0f", 1 / speed);
 }
 
+/* Whoever looks must know whether the kernel decides, and if not, who. */
+static int draw_who_decides(const struct app *a, const struct pane *p, int x) {
+  static const struct {
+    const char *policy, *words;
+  } known[] = {{"random", " by chance"}, {"replay", " by a schedule"}, {"human", " by hand"}};
+  const struct control *c = &a->control;
+  if (strcmp(meta(a, "mode"), "controlled") != 0)
+    return pane_text(p, x, 0, ROLE_DIM, "free-running");
+  x = pane_text(p, x, 0, ROLE_TOKEN, "CONTROLLED");
+  if (c->on)
+    return pane_text(p, x, 0, ROLE_TOKEN, c->chance ? " by chance" : " by you");
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (strcmp(known[i].policy, meta(a, "policy")) == 0)
+      return pane_text(p, x, 0, ROLE_TOKEN, known[i].words);
+  return pane_text(p, pane_text(p, x, 0, ROLE_TOKEN, " by "), 0, ROLE_TOKEN, meta(a, "policy"));
+}
+
 static void draw_right(const struct app *a, const struct pane *p, int x) {
   const struct session *s = a->session;
-  bool controlled = strcmp(meta(a, "mode"), "controlled") == 0;
-  x = pane_text(p, x, 0, controlled ? ROLE_TOKEN : ROLE_DIM,
-                controlled ? "CONTROLLED" : "free-running");
-  x += 2;
+  x = draw_who_decides(a, p, x) + 2;
   if (s->live) {
     x = pane_glyph(p, x, 0, ROLE_BAD, GLYPH_REC) + 1;
     x = pane_text(p, x, 0, ROLE_BAD, a->follow ? "LIVE" : "REC");
@@ -30,6 +44,14 @@ static void draw_right(const struct app *a, const struct pane *p, int x) {
     x = pane_text(p, x, 0, ROLE_DIM, "recorded");
   }
   x += 2;
+  if (a->control.open && s->at == session_events(s)) {
+    const struct branches *b = &a->control.tree;
+    char letter[8];
+    branch_name(letter, b->node[b->at].branch);
+    pane_printf(p, x, 0, ROLE_TITLE, "move %" PRIu32 " of branch %s", b->node[b->at].depth + 1,
+                letter);
+    return;
+  }
   x = pane_glyph(p, x, 0, ROLE_TITLE, a->playing ? GLYPH_PLAY : GLYPH_PAUSE) + 1;
   x = draw_speed(p, x, a->speed) + 2;
   draw_span(p, x, 0, ROLE_TITLE, s->t_ns);
@@ -42,7 +64,8 @@ void view_header(const struct app *a, const struct pane *p) {
     return;
   }
   x = pane_text(p, x + 2, 0, ROLE_FOCUS, meta(a, "scenario"));
-  int right = p->w - 46;
+  bool controlled = strcmp(meta(a, "mode"), "controlled") == 0;
+  int right = p->w - (controlled ? 56 : 46); /* who decides is longer to say */
   const char *params = meta(a, "params");
   if (*params && x + 2 < right - 1)
     pane_cut(p, x + 2, 0, right - 1 - (x + 2), ROLE_DIM, params);
@@ -113,6 +136,19 @@ void view_choices(const struct app *a, const struct pane *p) {
     pane_printf(&in, in.w - 10, rows - 1, ROLE_DIM, " %d more ", n - first - rows);
 }
 
+/* While the user decides, other keys matter more. */
+static void draw_control_hints(const struct app *a, const struct pane *p) {
+  static const enum ui_command hints[] = {UI_MOVE, UI_UNDO, UI_EXPAND, UI_BRANCH, UI_ARM,
+                                          UI_WHY,  UI_VIEW, UI_HELP,   UI_QUIT};
+  int x = 1;
+  for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+    int from = x;
+    x = draw_hint(p, x, hints[i] == UI_MOVE ? "0-9" : a->keys.keys[hints[i]],
+                  ui_commands[hints[i]].name);
+    pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)hints[i]);
+  }
+}
+
 void view_bottom(const struct app *a, const struct pane *p) {
   static const char *const prompts[] = {
       [PROMPT_NONE] = "",
@@ -120,6 +156,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
       [PROMPT_SEARCH] = "search: ",
       [PROMPT_COMMAND] = ":",
       [PROMPT_BREAK] = "stop at (event, line, lock, variable, actor): ",
+      [PROMPT_MARK] = "note: ",
       [PROMPT_KEEP] = "keep as: ",
   };
   if (a->prompt) {
@@ -139,6 +176,10 @@ void view_bottom(const struct app *a, const struct pane *p) {
     x = draw_hint(p, x, "left/right", "change");
     x = draw_hint(p, x, "digits", "type");
     draw_hint(p, x, "escape", "back");
+    return;
+  }
+  if (a->control.on) {
+    draw_control_hints(a, p);
     return;
   }
   for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {

@@ -82,6 +82,16 @@ static void draw_ruler(const struct pane *p, int y, const struct scale *s) {
   }
 }
 
+static void draw_marks(const struct app *a, const struct pane *p, int y, const struct scale *s) {
+  const struct marks *m = &a->session->marks;
+  for (int i = 0; i < m->n; i++) {
+    uint64_t events = m->v[i].events;
+    uint64_t t = events ? trace_reader_time(a->session->reader, events - 1) : 0;
+    if (t >= s->from_ns && (t - s->from_ns) / s->per_col_ns < (uint64_t)s->cols)
+      pane_glyph(p, (int)((t - s->from_ns) / s->per_col_ns), y, ROLE_TOKEN, GLYPH_MARK);
+  }
+}
+
 /* The first lane to show, so that the actor is to be seen. */
 static size_t first_lane(const struct app *a, const uint32_t *actors, size_t n, size_t rows) {
   size_t i = 0;
@@ -128,8 +138,10 @@ void view_lanes(const struct app *a, const struct pane *p) {
     draw_label(a, &in, (int)(i - first), actors[i], labels);
     draw_lane(a, &lanes, (int)(i - first), actors[i], &s);
   }
-  if (ruler)
+  if (ruler) {
     draw_ruler(&lanes, in.h - 1, &s);
+    draw_marks(a, &lanes, in.h - 1, &s);
+  }
   uint64_t since = a->session->t_ns > s.from_ns ? a->session->t_ns - s.from_ns : 0;
   int head = (int)(since / s.per_col_ns);
   for (int y = 0; y < in.h - ruler; y++)

@@ -35,6 +35,21 @@ void view_help(const struct app *a, const struct pane *p) {
     pane_printf(p, p->w - 22, p->h - 1, ROLE_DIM, " %d more: pagedown ", below);
 }
 
+void view_marks(const struct app *a, const struct pane *p) {
+  const struct marks *m = &a->session->marks;
+  struct pane in = pane_box(p, "markers", ROLE_FOCUS);
+  int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
+  for (int y = 0; y < in.h && first + y < m->n; y++) {
+    const struct mark *x = &m->v[first + y];
+    draw_span(&in, 1, y, ROLE_DIM,
+              x->events ? trace_reader_time(a->session->reader, x->events - 1) : 0);
+    pane_cut(&in, 12, y, in.w - 13, ROLE_TEXT, x->text);
+    pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
+    if (first + y == a->list_at)
+      pane_select(&in, 0, y, in.w);
+  }
+}
+
 void view_stops(const struct app *a, const struct pane *p) {
   struct pane in = pane_box(p, "where to stop", ROLE_FOCUS);
   int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;

@@ -12,8 +12,7 @@
 
 #include "sched/base/check.h"
 #include "sched/base/clock.h"
-#include "ui/core/app.h"
-#include "ui/term/again.h"
+#include "ui/term/pilot.h"
 
 #define FRAME_S (1.0 / 60)
 
@@ -22,13 +21,11 @@ struct screen {
   ev_io input, news;
   ev_timer frame;
   ev_signal resized, stops[3];
-  struct app app;
-  struct session session;
+  struct pilot pilot;
+  struct run *watched; /* whose news it is */
   struct cells cells;
-  struct run *run;
-  struct run_request request;
-  struct buf schedule; /* of the request, if it comes from a recording */
-  bool has_request, all;
+  const char *name; /* of the recording that is looked at, if it is not a run's */
+  bool all;
   uint64_t ticked_ns;
 };
 
@@ -38,7 +35,7 @@ static void draw(struct screen *s) {
   int w, h;
   terminal_size(&w, &h);
   cells_resize(&s->cells, w, h);
-  app_draw(&s->app, &s->cells);
+  app_draw(&s->pilot.app, &s->cells);
   terminal_show(&s->cells, s->all);
   s->all = false;
 }
@@ -55,134 +52,107 @@ static void on_frame(struct ev_loop *loop, ev_timer *t, int events) {
   (void)events;
   struct screen *s = t->data;
   uint64_t now = clock_mono_ns();
-  if (s->app.session && s->session.growing)
-    session_refresh(&s->session);
-  app_tick(&s->app, now - s->ticked_ns);
+  if (s->pilot.app.session && s->pilot.session.growing)
+    session_refresh(&s->pilot.session);
+  app_tick(&s->pilot.app, now - s->ticked_ns);
   s->ticked_ns = now;
   draw(s);
-  if (!app_moves(&s->app))
+  if (!app_moves(&s->pilot.app))
     ev_timer_stop(loop, t);
 }
 
 /* --- runs --- */
 
 static void on_news(struct ev_loop *loop, ev_io *io, int events);
+static void save_marks(struct screen *s);
 
-static void forget_run(struct screen *s) {
-  if (!s->run)
+/* Whatever run there is now, its news wakes us. */
+static void watch_run(struct screen *s) {
+  int fd = pilot_socket(&s->pilot);
+  if (ev_is_active(&s->news) && s->news.fd == fd && s->watched == s->pilot.run)
     return;
   ev_io_stop(s->loop, &s->news);
-  run_close(s->run);
-  s->run = NULL;
-}
-
-static void forget_session(struct screen *s) {
-  s->app.session = NULL;
-  session_close(&s->session);
-}
-
-/* The run before must be gone: what is left of one when it ends is killed. */
-static int start_run(struct screen *s, struct err *e) {
-  forget_session(s);
-  forget_run(s);
-  int error = run_start(&s->run, &s->request, e);
-  if (error)
-    return error;
-  s->request.record = NULL; /* once more is not recorded over it */
-  s->has_request = true;
-  ev_io_init(&s->news, on_news, run_socket(s->run), EV_READ);
+  s->watched = s->pilot.run;
+  if (fd < 0)
+    return;
+  ev_io_init(&s->news, on_news, fd, EV_READ);
   s->news.data = s;
   ev_io_start(s->loop, &s->news);
-  return 0;
-}
-
-/* The recording of the run can be looked at as soon as its head is written. */
-static void follow(struct screen *s) {
-  struct trace_reader *r;
-  struct err e;
-  if (s->app.session) {
-    session_refresh(&s->session);
-  } else if (trace_reader_open_fd(&r, run_file(s->run), run_name(s->run), &e) == 0) {
-    session_open(&s->session, r, true);
-    app_show(&s->app, &s->session);
-  }
 }
 
 static void on_news(struct ev_loop *loop, ev_io *io, int events) {
   (void)loop;
   (void)events;
   struct screen *s = io->data;
-  enum run_news news = run_news(s->run);
-  if (news == RUN_NOTHING)
-    return;
-  follow(s);
-  if (news == RUN_ENDED) {
-    ev_io_stop(s->loop, &s->news);
-    s->session.live = false;
-    s->session.growing = true; /* one more look: what came last */
-    snprintf(s->app.ended, sizeof s->app.ended, "%.*s", (int)sizeof s->app.ended - 1,
-             run_result(s->run)->sentence);
-  }
-  wake(s);
+  if (pilot_news(&s->pilot))
+    wake(s);
+  if (pilot_socket(&s->pilot) < 0)
+    save_marks(s); /* the file is whole now */
+  watch_run(s);
 }
 
 /* --- what only the main loop can do --- */
 
 static void say(struct screen *s, const char *text) {
-  snprintf(s->app.message, sizeof s->app.message, "%s", text);
+  snprintf(s->pilot.app.message, sizeof s->pilot.app.message, "%s", text);
 }
 
-static void keep(struct screen *s, const char *name) {
-  char piece[65536];
+/* The markers that are not in the file yet are written there once it is whole. */
+static void save_marks(struct screen *s) {
   struct err e;
-  int from = s->run ? run_file(s->run) : -1;
-  if (from < 0) {
-    say(s, "This recording is in a file already.");
+  struct marks *m = &s->pilot.session.marks;
+  if (!s->pilot.app.session || !m->unsaved || s->pilot.session.live)
     return;
+  int fd = s->pilot.run ? dup(run_file(s->pilot.run)) : open(s->name, O_RDWR | O_CLOEXEC);
+  if (fd < 0)
+    err_set_errno(&e, errno, "The markers cannot be kept in this file");
+  if (fd < 0 || marks_save(m, s->pilot.session.reader, fd, &e) != 0) {
+    snprintf(s->pilot.app.message, sizeof s->pilot.app.message,
+             "%.300s They last until you leave; W keeps a copy.", e.text);
   }
-  int to = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (to < 0) {
-    err_set_errno(&e, errno, "It cannot be kept as %.100s", name);
-    say(s, e.text);
+  if (fd >= 0)
+    close(fd);
+}
+
+/* Markers that the file has not are put into the copy, if that is whole. */
+static void keep_marks(struct screen *s, const char *name, int fd) {
+  struct marks all = s->pilot.session.marks;
+  struct trace_reader *copy;
+  struct err e;
+  if (!all.unsaved || trace_reader_open(&copy, name, &e) != 0)
     return;
-  }
+  err_ignore(marks_save(&all, copy, fd, &e),
+             "what is not whole takes no notes, and is told as that");
+  trace_reader_close(copy);
+}
+
+static int copy_file(int from, int to) {
+  char piece[65536];
   off_t at = 0;
   ssize_t n;
   while ((n = pread(from, piece, sizeof piece, at)) > 0 && write(to, piece, (size_t)n) == n)
     at += n;
-  bool whole = n == 0 && close(to) == 0;
-  say(s, whole ? "Kept." : "The file could not be written whole.");
+  return n == 0 ? 0 : -1;
 }
 
-static struct run_request request_for(struct choice c) {
-  struct run_request q = {.scenario = c.scenario,
-                          .policy = c.controlled ? "random" : NULL,
-                          .seed = c.seed,
-                          .gil = c.gil};
-  for (size_t i = 0; i < c.scenario->n_params; i++)
-    q.params[i] = c.params[i];
-  return q;
-}
-
-static void run_chosen(struct screen *s, bool again) {
+static void keep(struct screen *s, const char *name) {
   struct err e;
-  if (!again)
-    s->request = request_for(s->app.choice);
-  else if (!s->has_request && !again_request(&s->request, &s->schedule, s->session.reader))
-    return;
-  if (start_run(s, &e) != 0)
+  int from = s->pilot.run ? dup(run_file(s->pilot.run)) : open(s->name, O_RDONLY | O_CLOEXEC);
+  int to = from < 0 ? -1 : open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (to < 0) {
+    err_set_errno(&e, errno, "It cannot be kept as %.100s", name);
     say(s, e.text);
-}
-
-/* Another seed than the one before, so that something else may happen. */
-static void run_reseeded(struct screen *s) {
-  if (!s->has_request && !again_request(&s->request, &s->schedule, s->session.reader))
-    return;
-  s->request.seed++;
-  s->request.policy = "random";
-  s->request.schedule = NULL;
-  s->has_request = true;
-  run_chosen(s, true);
+  } else {
+    bool whole = copy_file(from, to) == 0;
+    if (whole)
+      keep_marks(s, name, to);
+    whole = close(to) == 0 && whole;
+    say(s, !whole                  ? "The file could not be written whole."
+           : s->pilot.session.live ? "Kept as far as it has come; once it has ended, W keeps all."
+                                   : "Kept.");
+  }
+  if (from >= 0)
+    close(from);
 }
 
 static void perform(struct screen *s, unsigned effects) {
@@ -192,18 +162,15 @@ static void perform(struct screen *s, unsigned effects) {
     s->all = true;
   if (effects & EFFECT_SUSPEND)
     terminal_suspend();
-  if (effects & EFFECT_RESTART)
-    run_chosen(s, true);
-  if (effects & EFFECT_RUN)
-    run_chosen(s, false);
-  if (effects & EFFECT_RESEED)
-    run_reseeded(s);
+  if (effects & EFFECT_SAVE_MARKS)
+    save_marks(s);
   if (effects & EFFECT_KEEP)
-    keep(s, s->app.text);
-  if (effects & EFFECT_CLOSE) {
-    forget_session(s);
-    forget_run(s);
-  }
+    keep(s, s->pilot.app.text);
+  if (effects == EFFECT_NONE)
+    return;
+  ev_io_stop(s->loop, &s->news); /* the run may become another one */
+  pilot_perform(&s->pilot, effects);
+  watch_run(s);
 }
 
 /* --- input and signals --- */
@@ -211,7 +178,8 @@ static void perform(struct screen *s, unsigned effects) {
 static unsigned mouse(struct screen *s) {
   int x, y;
   enum ui_mouse what;
-  return terminal_mouse(&x, &y, &what) ? app_mouse(&s->app, &s->cells, what, x, y) : EFFECT_NONE;
+  return terminal_mouse(&x, &y, &what) ? app_mouse(&s->pilot.app, &s->cells, what, x, y)
+                                       : EFFECT_NONE;
 }
 
 static void on_input(struct ev_loop *loop, ev_io *io, int events) {
@@ -221,7 +189,7 @@ static void on_input(struct ev_loop *loop, ev_io *io, int events) {
   int32_t key;
   bool any = false;
   while ((key = terminal_key())) {
-    perform(s, key == UI_KEY_MOUSE ? mouse(s) : app_key(&s->app, key));
+    perform(s, key == UI_KEY_MOUSE ? mouse(s) : app_key(&s->pilot.app, key));
     any = true;
   }
   if (!any && read(STDIN_FILENO, &none, 0) < 0 && errno != EINTR && errno != EAGAIN)
@@ -259,18 +227,23 @@ static void watch(struct screen *s) {
 }
 
 static int begin(struct screen *s, const struct screen_start *start, struct err *e) {
-  app_init(&s->app);
-  s->app.keys = *start->keys;
+  s->pilot.app.keys = *start->keys;
+  s->name = start->name;
   if (start->request) {
-    s->request = *start->request;
-    return start_run(s, e);
+    s->pilot.request = *start->request;
+    return pilot_start(&s->pilot, e);
   }
   if (start->reader) {
-    s->app.can_go_home = false;
-    session_open(&s->session, start->reader, false);
-    app_show(&s->app, &s->session);
+    s->pilot.app.can_go_home = false;
+    pilot_show(&s->pilot, start->reader);
   }
   return 0;
+}
+
+/* What was decided can be copied, and given to `run`. */
+static void print_schedules(struct screen *s) {
+  pilot_close(&s->pilot);
+  fputs(buf_text(&s->pilot.decided), stdout);
 }
 
 int screen_show(const struct screen_start *start, struct err *e) {
@@ -281,19 +254,20 @@ int screen_show(const struct screen_start *start, struct err *e) {
   }
   struct screen s = {.loop = ev_loop_new(EVFLAG_AUTO)};
   CHECK(s.loop);
+  pilot_init(&s.pilot);
   error = begin(&s, start, e);
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {
     s.cells.ascii = terminal_ascii();
     watch(&s);
+    watch_run(&s);
     wake(&s);
     ev_run(s.loop, 0);
     terminal_close();
+    print_schedules(&s);
   }
-  forget_session(&s);
-  forget_run(&s);
+  pilot_fini(&s.pilot);
   cells_fini(&s.cells);
-  buf_fini(&s.schedule);
   ev_loop_destroy(s.loop);
   return error;
 }

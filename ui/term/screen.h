@@ -10,6 +10,7 @@ struct screen_start {
   struct terminal_look look;
   const char *preset; /* of keys, as it was asked for; NULL: the default */
   const struct keymap *keys;
+  const char *name;                  /* of the recording's file */
   struct trace_reader *reader;       /* a recording to look at, taken over; or */
   const struct run_request *request; /* a run to start; or neither: the home screen */
 };

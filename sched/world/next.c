@@ -1,0 +1,90 @@
+#include "sched/world/next.h"
+
+#include "sched/world/why.h"
+
+enum { LOOKED_BACK = 4000 };
+
+/* What is said before and behind the object's title; "" behind: the title ends it. */
+static const struct {
+  uint16_t event;
+  const char *before, *behind;
+} phrases[] = {
+    {EV_LOAD, "read ", ""},
+    {EV_CALC, "compute the new ", ""},
+    {EV_STORE, "write ", ""},
+    {EV_OUT, "print a line", NULL},
+    {EV_LOCK_TAKE, "take ", ""},
+    {EV_LOCK_DROP, "let ", " go"},
+    {EV_LOCK_AGAIN, "take ", " once more"},
+    {EV_LOCK_LESS, "let ", " go once"},
+    {EV_READ_TAKE, "take ", " for reading"},
+    {EV_READ_DROP, "stop reading under ", ""},
+    {EV_GIL_TAKE, "take ", ""},
+    {EV_GIL_DROP, "let ", " go"},
+    {EV_BARRIER_COME, "come to ", ""},
+    {EV_BARRIER_GO, "go on from ", ""},
+    {EV_COND_WAIT, "wait for ", ""},
+    {EV_COND_WAKE, "go on from ", ""},
+    {EV_NOTIFY, "notify who waits for ", ""},
+    {EV_SEM_TAKE, "take a permit of ", ""},
+    {EV_SEM_GIVE, "give a permit back to ", ""},
+    {EV_FLAG_PASS, "pass ", ""},
+    {EV_PUT, "put into ", ""},
+    {EV_GET, "get out of ", ""},
+    {EV_CLOSE, "close ", ""},
+    {EV_DESTROY, "destroy ", ""},
+    {EV_LOOP_POLL, "let ", " poll"},
+    {EV_SOON_SAFE, "hand something to ", ""},
+    {EV_SEND_SIGNAL, "send a signal to ", ""},
+    {EV_JOIN, "collect ", ""},
+    {EV_WAKE, "wake up", NULL},
+    {EV_START, "start", NULL},
+    {EV_END, "end", NULL},
+    {EV_SPAWN, "start another actor", NULL},
+    {EV_EXEC, "become another program", NULL},
+};
+
+/* The actor's last event of that type on the object; false if it is too long ago. */
+static bool last_of(struct trace_reader *r, uint64_t events, const struct next_move *m,
+                    uint16_t type, struct event *found) {
+  uint64_t until = events > LOOKED_BACK ? events - LOOKED_BACK : 0;
+  for (uint64_t i = events; i > until; i--) {
+    *found = *trace_reader_event(r, i - 1);
+    if (found->actor == m->actor && found->a == m->object && found->type == type)
+      return true;
+  }
+  return false;
+}
+
+static void add_value(struct buf *out, struct trace_reader *r, uint64_t events,
+                      const struct next_move *m) {
+  struct event e;
+  if (m->event == EV_STORE && last_of(r, events, m, EV_CALC, &e))
+    buf_printf(out, " = %lld", (long long)e.c);
+  else if (m->event == EV_CALC && last_of(r, events, m, EV_LOAD, &e))
+    buf_printf(out, " from %lld", (long long)e.c);
+}
+
+void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
+                const struct next_move *m) {
+  size_t i = 0, n = sizeof phrases / sizeof *phrases;
+  while (i < n && phrases[i].event != m->event)
+    i++;
+  if (!m->event) {
+    buf_puts(out, "compute on");
+    return;
+  }
+  if (i < n && !phrases[i].behind) {
+    buf_puts(out, phrases[i].before);
+    return;
+  }
+  const char *name = event_desc(m->event)->name;
+  buf_puts(out, i < n ? phrases[i].before : name ? name : "go on");
+  if (i == n)
+    buf_puts(out, " ");
+  if (world_entity(w, m->object))
+    why_title(out, r, w, m->object);
+  if (i < n)
+    buf_puts(out, phrases[i].behind);
+  add_value(out, r, events, m);
+}

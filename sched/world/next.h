@@ -1,0 +1,22 @@
+#ifndef WORLD_NEXT_H
+#define WORLD_NEXT_H
+
+/* What an actor is about to do, while a controlled run waits for somebody to choose who moves; and
+ * the same in words. It is not in the recording: nobody has done it yet. */
+#include "sched/base/buf.h"
+#include "sched/trace/reader.h"
+#include "sched/world/world.h"
+
+struct next_move {
+  uint32_t actor, object; /* object: 0 = none */
+  uint16_t event;         /* that it will emit; 0: it computes on */
+  uint8_t possible;       /* it could be chosen now */
+  uint8_t zero;
+};
+
+/* "store counter = 2", "take lock m": what it will do. w is the world now, after `events` events;
+ * values come from what the actor has read and computed before. */
+void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
+                const struct next_move *m);
+
+#endif

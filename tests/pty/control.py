@@ -1,0 +1,80 @@
+"""You are the scheduler, in a real terminal emulator: ten decisions, back five, another choice, and
+both branches followed again, each to where it was left.
+
+usage: control.py WHORUNS
+"""
+
+import re
+import subprocess
+import sys
+
+from screen import Terminal
+
+
+def schedule(text):
+    return re.search(r"schedule so far (.*?) *│", text).group(1)
+
+
+def moves(t, number):
+    t.until(f"move {number}", lambda text: f"decision {number} of branch" in text)
+
+
+def ten_decisions_back_five_and_both_branches(whoruns):
+    with Terminal() as t:
+        t.type(f"{whoruns} run lost-update -p increments=3 --policy human; echo ended-$?")
+        for number, key in enumerate("1212112212", 1):
+            moves(t, number)
+            t.keys(key)
+        moves(t, 11)
+        first = schedule(t.text())
+        for number in range(10, 5, -1):
+            t.keys("u")
+            moves(t, number)
+        assert first.startswith(schedule(t.text())), "Going back changes what was before."
+        t.keys("2")
+        moves(t, 7)
+        text = t.until("a second branch", lambda text: re.search(r"▶B", text))
+        second = schedule(text)
+        assert second != first
+        for want in first, second, first:
+            t.keys("C-b")
+            t.until(want, lambda text, want=want: schedule(text) == want and "your move: " in text)
+        t.keys("q", "q")
+        text = t.until("the end", lambda text: "ended-0" in text)
+        for way in first, second:
+            assert f'--schedule "{way}"' in text.replace("\n", ""), text
+            again = subprocess.run((whoruns, "run", "lost-update", "-p", "increments=3",
+                                    "--headless", "--schedule", way), capture_output=True)
+            assert again.returncode == 0, again
+
+
+def chosen_although_it_is_blocked(whoruns):
+    with Terminal() as t:
+        t.type(f"{whoruns} run deadlock --policy human")
+        moves(t, 1)
+        t.keys("0")
+        t.until("why main cannot move", lambda text: "main has waited" in text.splitlines()[-1])
+        for number, key in enumerate("111", 1):
+            moves(t, number)
+            t.keys(key)
+        t.until("the deadlock", lambda text: "✗ deadlock" in text and "Deadlock: " in text)
+
+
+def who_decides_is_always_said(whoruns):
+    with Terminal() as t:
+        t.type(f"{whoruns} run cube-square")
+        t.until("free-running", lambda text: "free-running" in text)
+        t.keys("a")
+        t.until("control", lambda text: "CONTROLLED by you" in text and "decision 1" in text)
+        t.keys("a")
+        t.until("chance", lambda text: "CONTROLLED by chance" in text and "Done!" in text)
+
+
+def main(whoruns):
+    for test in (ten_decisions_back_five_and_both_branches, chosen_although_it_is_blocked,
+                 who_decides_is_always_said):
+        test(whoruns)
+        print(f"ok: {test.__name__}")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,200 @@
+/* A run under somebody's hand, with real threads and without a terminal: choosing, going back,
+ * choosing otherwise and switching between branches. Wherever one has been before, the recording is
+ * the same again, event by event. WHORUNS_ACTIONS=5000 does so many; SEED=N repeats a run. */
+#include "ui/term/pilot.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "scenarios/scenarios.h"
+
+static void settle(struct pilot *p) {
+  while (p->app.control.busy) {
+    struct pollfd fd = {.fd = pilot_socket(p), .events = POLLIN};
+    assert_true(fd.fd >= 0);
+    assert_int_equal(poll(&fd, 1, -1), 1);
+    pilot_news(p);
+  }
+}
+
+static void press(struct pilot *p, int32_t key) {
+  pilot_perform(p, app_key(&p->app, key));
+  settle(p);
+}
+
+static void begin(struct pilot *p, const char *scenario, int64_t second_param) {
+  struct err e;
+  pilot_init(p);
+  const struct scenario *s = scenario_find(scenario);
+  struct choice c = app_choice(s);
+  p->request = (struct run_request){.scenario = s, .policy = "human", .seed = 1};
+  for (size_t i = 0; i < s->n_params; i++)
+    p->request.params[i] = c.params[i];
+  if (second_param)
+    p->request.params[1] = second_param;
+  if (pilot_start(p, &e) != 0)
+    fail_msg("%s", e.text);
+  settle(p);
+}
+
+static void expect_way(const struct pilot *p, const char *way) {
+  const struct branches *b = &p->app.control.tree;
+  struct buf text = {0};
+  branch_schedule(b, b->at, &text);
+  assert_string_equal(buf_text(&text), way);
+  buf_fini(&text);
+}
+
+/* All events but for what the machine decides, in one number; and the decisions are those of the
+ * way to where the tree stands. */
+static uint64_t look_at_recording(struct pilot *p) {
+  struct session *s = p->app.session;
+  const struct branches *b = &p->app.control.tree;
+  struct branches seen;
+  uint64_t hash = 14695981039346656037u, n = session_events(s);
+  branch_init(&seen);
+  for (uint64_t i = 0; i < n; i++) {
+    struct event e = *session_event_at(s, i);
+    uint64_t v[] = {e.type, e.actor, e.a, e.b, e.type == EV_START ? 0 : e.c, e.t_ns};
+    char path[BRANCH_PATH_MAX];
+    if (e.type == EV_GRANT) {
+      world_path(history_world(s->history), e.a, path, sizeof path);
+      branch_take(&seen, path, false);
+    }
+    for (size_t k = 0; e.type != EV_VERDICT && k < sizeof v / sizeof *v; k++)
+      hash = (hash ^ v[k]) * 1099511628211u;
+  }
+  struct buf one = {0}, two = {0};
+  branch_schedule(&seen, seen.at, &one);
+  branch_schedule(b, b->at, &two);
+  assert_string_equal(buf_text(&one), buf_text(&two));
+  buf_fini(&one);
+  buf_fini(&two);
+  branch_fini(&seen);
+  assert_int_equal(s->at, n);
+  return hash;
+}
+
+static void an_update_is_lost_and_saved_again(void **state) {
+  (void)state;
+  struct pilot p;
+  begin(&p, "lost-update", 1);
+  press(&p, 'x');
+  for (const char *k = "12"; *k; k++)
+    press(&p, *k);
+  expect_way(&p, "main.1 main.2");
+  press(&p, '0');
+  assert_non_null(strstr(p.app.message, "main")); /* it is blocked, and that is said */
+  expect_way(&p, "main.1 main.2");
+  for (const char *k = "122"; *k; k++)
+    press(&p, *k);
+  assert_false(p.app.control.open);
+  assert_non_null(strstr(p.app.control.tree.node[p.app.control.tree.at].outcome, "1 update lost"));
+  for (int i = 0; i < 3; i++)
+    press(&p, 'u');
+  expect_way(&p, "main.1 main.2");
+  press(&p, 'u');
+  for (const char *k = "111"; *k; k++)
+    press(&p, *k);
+  assert_string_equal(p.app.control.tree.node[p.app.control.tree.at].outcome, "the counter is 2");
+  press(&p, UI_KEY_CTRL + 2);
+  expect_way(&p, "main.1 main.2 main.1 main.2*2");
+  assert_int_equal(p.app.control.tree.count, 2);
+  pilot_close(&p);
+  assert_non_null(
+      strstr(buf_text(&p.decided), "branch B, the counter is 2: --schedule \"main.1*4\""));
+  pilot_fini(&p);
+}
+
+/* Let go, then take over again where chance began. */
+static void chance_decides_the_rest(void **state) {
+  (void)state;
+  struct pilot p;
+  begin(&p, "lost-update", 20);
+  press(&p, '1');
+  press(&p, 'a');
+  assert_true(p.app.control.chance && !p.app.control.open);
+  assert_true(p.app.control.tree.node[p.app.control.tree.at].depth > 20);
+  press(&p, 'u');
+  expect_way(&p, "main.1");
+  assert_true(p.app.control.open && !p.app.control.chance);
+  press(&p, 'U');
+  assert_false(p.app.control.open);
+  look_at_recording(&p);
+  pilot_fini(&p);
+}
+
+/* A run that somebody else decided, or nobody, is taken over. */
+static void any_run_can_be_armed(void **state) {
+  (void)state;
+  struct pilot p;
+  struct err e;
+  begin(&p, "cube-square", 0);
+  p.request.policy = "random";
+  p.request.schedule = NULL;
+  if (pilot_start(&p, &e) != 0)
+    fail_msg("%s", e.text);
+  while (!p.app.ended[0]) {
+    struct pollfd fd = {.fd = pilot_socket(&p), .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, -1), 1);
+    pilot_news(&p);
+  }
+  while (p.session.growing)
+    session_refresh(&p.session);
+  session_go_event(&p.session, 0);
+  press(&p, 'a');
+  assert_true(p.app.control.on && p.app.control.open);
+  assert_int_equal(p.app.control.tree.at, BRANCH_ROOT);
+  assert_int_equal(p.app.control.tree.count, 1); /* what chance had decided is branch A */
+  press(&p, 'U');
+  assert_false(p.app.control.open);
+  pilot_fini(&p);
+}
+
+enum { NODES = 4096 };
+
+static void random_actions(void **state) {
+  (void)state;
+  const char *wanted = getenv("SEED"), *actions = getenv("WHORUNS_ACTIONS");
+  uint64_t seed = wanted ? strtoull(wanted, NULL, 10) : (uint64_t)time(NULL);
+  long n = actions ? strtol(actions, NULL, 10) : 150;
+  print_message("SEED=%llu\n", (unsigned long long)seed);
+  static const int32_t keys[] = {
+      '1', '2', '1',          '2', '3', '1', '2', 'u', 'u', UI_KEY_BACKSPACE, 'U', UI_KEY_CTRL + 2,
+      'x', 'a', UI_KEY_ENTER, 'r'};
+  static uint64_t hashes[NODES];
+  struct pilot p;
+  struct cells c = {0};
+  begin(&p, "lost-update", 2);
+  for (long i = 0; i < n; i++) {
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    press(&p, keys[(seed >> 33) % (sizeof keys / sizeof *keys)]);
+    uint64_t hash = look_at_recording(&p);
+    uint32_t at = p.app.control.tree.at;
+    assert_true(!p.app.control.open || p.app.control.step == p.app.control.tree.node[at].depth);
+    if (at < NODES && hashes[at])
+      assert_int_equal(hashes[at], hash);
+    if (at < NODES)
+      hashes[at] = hash;
+    cells_resize(&c, 60 + (int)(seed >> 40) % 90, 12 + (int)(seed >> 50) % 40);
+    app_draw(&p.app, &c);
+  }
+  cells_fini(&c);
+  pilot_fini(&p);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_update_is_lost_and_saved_again),
+      cmocka_unit_test(chance_decides_the_rest),
+      cmocka_unit_test(any_run_can_be_armed),
+      cmocka_unit_test(random_actions),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

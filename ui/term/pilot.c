@@ -1,0 +1,228 @@
+#include "ui/term/pilot.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sched/base/clock.h"
+#include "ui/term/again.h"
+
+/* A decision, and catching up after one was taken back, is a matter of milliseconds; so long the
+ * next key waits for it. */
+#define AT_ONCE_NS 250000000u
+
+void pilot_init(struct pilot *p) {
+  *p = (struct pilot){0};
+  app_init(&p->app);
+}
+
+static void forget_run(struct pilot *p) {
+  if (!p->run)
+    return;
+  run_close(p->run);
+  p->run = NULL;
+}
+
+static void forget_session(struct pilot *p) {
+  p->app.session = NULL;
+  p->stale = false;
+  session_close(&p->session);
+}
+
+/* The decisions of every branch, a line each. */
+static void keep_schedules(struct pilot *p) {
+  const struct branches *b = &p->app.control.tree;
+  struct buf *out = &p->decided;
+  for (uint32_t i = 0; p->app.control.on && i < b->count; i++) {
+    const struct branch_node *leaf = &b->node[branch_leaf(b, i)];
+    char letter[8];
+    branch_name(letter, i);
+    buf_printf(out, "%s, branch %s%s%s: --schedule \"", p->request.scenario->name, letter,
+               leaf->ended ? ", " : "", leaf->ended ? leaf->outcome : "");
+    branch_schedule(b, branch_leaf(b, i), out);
+    buf_puts(out, "\"\n");
+  }
+}
+
+void pilot_close(struct pilot *p) {
+  keep_schedules(p);
+  control_end(&p->app);
+  forget_session(p);
+  forget_run(p);
+}
+
+void pilot_fini(struct pilot *p) {
+  pilot_close(p);
+  buf_fini(&p->schedule);
+  buf_fini(&p->decided);
+}
+
+static bool is_by_hand(const struct run_request *q) {
+  return q->policy && strcmp(q->policy, "human") == 0;
+}
+
+/* Starts the requested run; the session stays what it is. */
+static int start(struct pilot *p, struct err *e) {
+  forget_run(p);
+  p->app.ended[0] = '\0';
+  int error = run_start(&p->run, &p->request, e);
+  if (error)
+    return error;
+  p->request.record = NULL; /* what comes later does not overwrite it */
+  p->has_request = true;
+  return 0;
+}
+
+int pilot_start(struct pilot *p, struct err *e) {
+  forget_session(p);
+  if (is_by_hand(&p->request))
+    control_begin(&p->app, false);
+  else
+    control_end(&p->app);
+  return start(p, e);
+}
+
+void pilot_show(struct pilot *p, struct trace_reader *r) {
+  session_open(&p->session, r, false);
+  app_show(&p->app, &p->session);
+}
+
+int pilot_socket(const struct pilot *p) {
+  return p->run && run_result(p->run)->sentence[0] == '\0' ? run_socket(p->run) : -1;
+}
+
+static void open_session(struct pilot *p) {
+  struct trace_reader *r;
+  struct err e;
+  if (trace_reader_open_fd(&r, run_file(p->run), run_name(p->run), &e) != 0)
+    return; /* its head is not written yet */
+  bool swaps = p->stale;
+  if (swaps)
+    session_close(&p->session);
+  session_open(&p->session, r, true);
+  p->stale = false;
+  if (swaps)
+    p->app.session = &p->session;
+  else
+    app_show(&p->app, &p->session);
+  if (p->app.control.on)
+    control_shown(&p->app);
+}
+
+static void on_end(struct pilot *p) {
+  const struct run_end *end = run_result(p->run);
+  snprintf(p->app.ended, sizeof p->app.ended, "%.*s", (int)sizeof p->app.ended - 1, end->sentence);
+  if (!p->app.session)
+    return;
+  if (p->app.control.on)
+    control_ended(&p->app, end->code);
+  p->session.live = false;
+  p->session.growing = true; /* one more look: what came last */
+  trace_reader_refresh(p->session.reader);
+}
+
+bool pilot_news(struct pilot *p) {
+  enum run_news news = p->run ? run_news(p->run) : RUN_NOTHING;
+  if (news == RUN_NOTHING || (news == RUN_GREW && p->stale))
+    return false;
+  if (p->app.session && !p->stale)
+    session_refresh(&p->session);
+  else
+    open_session(p);
+  const struct run_question *q = run_question(p->run);
+  if (q && p->app.session)
+    pilot_perform(p, control_asked(&p->app, q->step, q->move, q->n));
+  if (news == RUN_ENDED)
+    on_end(p);
+  return true;
+}
+
+/* Whoever has decided sees at once what becomes of it. */
+static void wait_while_busy(struct pilot *p) {
+  uint64_t until = clock_mono_ns() + AT_ONCE_NS;
+  for (uint64_t now; p->app.control.busy && (now = clock_mono_ns()) < until;) {
+    struct pollfd fd = {.fd = pilot_socket(p), .events = POLLIN};
+    if (fd.fd < 0)
+      return;
+    if (poll(&fd, 1, (int)((until - now) / 1000000) + 1) > 0)
+      pilot_news(p);
+  }
+}
+
+static struct run_request request_for(const struct choice *c) {
+  struct run_request q = {
+      .scenario = c->scenario,
+      .policy = c->by_hand      ? "human"
+                : c->controlled ? "random"
+                                : NULL,
+      .seed = c->seed,
+      .gil = c->gil,
+  };
+  for (size_t i = 0; i < c->scenario->n_params; i++)
+    q.params[i] = c->params[i];
+  return q;
+}
+
+static void say(struct pilot *p, const char *text) {
+  snprintf(p->app.message, sizeof p->app.message, "%s", text);
+}
+
+static void run_chosen(struct pilot *p, bool again) {
+  struct err e;
+  if (!again)
+    p->request = request_for(&p->app.choice);
+  else if (!p->has_request && !again_request(&p->request, &p->schedule, p->session.reader))
+    return;
+  if (pilot_start(p, &e) != 0)
+    say(p, e.text);
+}
+
+/* Another seed than the one before, so that something else may happen. */
+static void run_reseeded(struct pilot *p) {
+  if (!p->has_request && !again_request(&p->request, &p->schedule, p->session.reader))
+    return;
+  p->request.seed++;
+  p->request.policy = "random";
+  p->request.schedule = NULL;
+  p->has_request = true;
+  run_chosen(p, true);
+}
+
+/* A run that takes the same decisions, up to where the tree stands, and then asks. */
+static void replay(struct pilot *p) {
+  struct err e;
+  if (!p->has_request && !again_request(&p->request, &p->schedule, p->session.reader))
+    return;
+  p->schedule.len = 0;
+  branch_schedule(&p->app.control.tree, p->app.control.tree.at, &p->schedule);
+  p->request.policy = "human";
+  p->request.schedule = buf_text(&p->schedule);
+  p->request.kernel = RUN_KERNEL_BEST;
+  p->request.timeout_ns = 0; /* whoever decides may think about it */
+  control_begin(&p->app, true);
+  p->stale = p->app.session != NULL;
+  if (start(p, &e) != 0) {
+    p->app.control.busy = false;
+    say(p, e.text);
+  }
+}
+
+void pilot_perform(struct pilot *p, unsigned effects) {
+  if (effects & EFFECT_RUN || (effects & EFFECT_RESTART && !p->app.control.on))
+    run_chosen(p, effects & EFFECT_RESTART);
+  if (effects & EFFECT_RESEED)
+    run_reseeded(p);
+  if (effects & EFFECT_RESTART && p->app.control.on) {
+    branch_go(&p->app.control.tree, 0);
+    effects |= EFFECT_REPLAY;
+  }
+  if (effects & EFFECT_CLOSE)
+    pilot_close(p);
+  if (effects & EFFECT_REPLAY)
+    replay(p);
+  if (effects & EFFECT_MOVE && p->run)
+    run_answer(p->run, p->app.control.answer);
+  if (effects & (EFFECT_REPLAY | EFFECT_MOVE))
+    wait_while_busy(p);
+}

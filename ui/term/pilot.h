@@ -1,0 +1,37 @@
+#ifndef TERM_PILOT_H
+#define TERM_PILOT_H
+
+/* The runs behind the screen, without a terminal and without a loop: starts them, looks at what
+ * they record, and carries out what the app asks for. At most one run goes on at a time; under the
+ * user's hand the recording of one stays on the screen until the next one has caught up. */
+#include "sched/run/run.h"
+#include "ui/core/app.h"
+
+struct pilot {
+  struct app app;         /* rw, all */
+  struct session session; /* that app looks at */
+  struct run *run;        /* NULL: none */
+  struct run_request request;
+  bool has_request;    /* it says how the session's run was started */
+  bool stale;          /* private: the session is that of a run before this one */
+  struct buf schedule; /* private: of the request */
+  struct buf decided;  /* ro: what was decided in runs that are closed, for the shell */
+};
+
+void pilot_init(struct pilot *p);
+void pilot_fini(struct pilot *p);
+/* Starts the run that is requested. */
+ERR_MUST_USE int pilot_start(struct pilot *p, struct err *e);
+/* A recording instead of a run. */
+void pilot_show(struct pilot *p, struct trace_reader *r);
+/* Back to where there is nothing to look at. */
+void pilot_close(struct pilot *p);
+/* Becomes readable when there is news: call pilot_news(). -1: nothing will come. */
+int pilot_socket(const struct pilot *p);
+/* Takes in what the run tells; false: nothing new. Never blocks. */
+bool pilot_news(struct pilot *p);
+/* Of the effects that a key had, carries out those that concern runs; what cannot be done is said
+ * in the app. */
+void pilot_perform(struct pilot *p, unsigned effects);
+
+#endif
