@@ -73,6 +73,9 @@ bool cli_screen_option(struct screen_start *start, int argc, char **argv, int *i
 /* The keys of the screen: a preset's (NULL: the default ones), and what the user's file says. */
 struct keymap;
 ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
+/* The text of an argument that may hold a password, for as long as the program runs; what others
+ * see of the argument, in ps for instance, has none then. */
+const char *cli_secret(const char *arg);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 

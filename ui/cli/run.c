@@ -157,6 +157,9 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     q->timeout_ns = (uint64_t)n * 1000000000u;
     to->timed = true;
     return 0;
+  case CLI_REDIS:
+    q->redis = cli_secret(arg);
+    return 0;
   case CLI_KERNEL:
     return set_kernel(q, arg, e);
   default:
