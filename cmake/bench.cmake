@@ -22,6 +22,7 @@ target_link_libraries(bench_kernel PRIVATE sched_run)
 target_link_libraries(bench_ust_trace PRIVATE bench_ust)
 target_link_libraries(bench_gil PRIVATE sched_rt)
 target_link_libraries(bench_handoff PRIVATE sched_rt)
+target_link_libraries(bench_explore PRIVATE sched_run)
 target_link_libraries(bench_screen PRIVATE ui_term util)
 
 # Boost.Context, which a switch of fibers is compared with; its functions have no header for C.

@@ -57,6 +57,16 @@ include(tests/oracle/pairs.cmake)
 whoruns_pairs(generators)
 whoruns_pairs(asyncio sched_aio)
 
+# The explorer against an enumerator in Python, and against spin.
+add_executable(explore_programs ${tests}/explore/programs.c)
+target_link_libraries(explore_programs PRIVATE sched_run)
+if(NOT WHORUNS_SANITIZE)
+  add_test(NAME explore/check
+           COMMAND /usr/bin/python3 ${tests}/explore/check.py $<TARGET_FILE:explore_programs>
+                   $<TARGET_FILE:whoruns> ${tests}/explore)
+  set_tests_properties(explore/check PROPERTIES LABELS oracle)
+endif()
+
 # tests/checks/NAME.sh ROOT BUILD: what must hold of the sources, and tests of the tools themselves.
 if(NOT WHORUNS_SANITIZE)
   add_executable(check_sentences ${tests}/checks/sentences.c)

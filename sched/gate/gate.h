@@ -41,21 +41,23 @@ enum {
 };
 
 /* When an operation can go on: always, or when nobody else can move (LAST: computing), or when the
- * u32 at `off` in the region compares with `value`, or is 0 and not the id of the actor that has
- * the object (NOBODYS), or when virtual time has reached `deadline_ns` (0: no deadline). */
+ * u32 at `off` in the region compares with `value`, or that or the one at `off2` is `value2`
+ * (EITHER), or is 0 and not the id of the actor that has the object (NOBODYS), or when virtual time
+ * has reached `deadline_ns` (0: no deadline). */
 enum gate_when {
   GATE_ALWAYS,
   GATE_NOBODYS,
   GATE_EQUAL,
   GATE_DIFFERS,
+  GATE_EITHER,
   GATE_BELOW,
   GATE_TIMER,
   GATE_LAST
 };
 struct gate_cond {
   enum gate_when when;
-  uint32_t value;
-  uint64_t off;
+  uint32_t value, value2;
+  uint64_t off, off2;
   uint64_t deadline_ns;
 };
 

@@ -54,6 +54,14 @@ static void get(uint32_t queue) {
             --state.of[queue].queued * sizeof(int64_t));
 }
 
+static void take_out(uint32_t line, int64_t who) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < state.of[line].queued; i++)
+    if (state.of[line].queue[i] != who)
+      state.of[line].queue[n++] = state.of[line].queue[i];
+  state.of[line].queued = n;
+}
+
 void states_see(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t c) {
   if (actor >= MOST_IDS || a >= MOST_IDS)
     return;
@@ -98,6 +106,12 @@ void states_see(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t 
     return;
   case EV_GET:
     get(a);
+    return;
+  case EV_COND_WAIT: /* who waits, the first one first */
+    put(a, actor);
+    return;
+  case EV_COND_WAKE:
+    take_out(a, actor);
     return;
   default:
     return;

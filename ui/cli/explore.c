@@ -76,7 +76,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     return 0;
   case CLI_EXPLORE_POLICY: {
     const struct policy *p = policy_find(arg, e);
-    if (p && !p->chance)
+    if (p && (!p->chance || strcmp(p->name, "human") == 0))
       return err_set(e, ERR_USAGE,
                      "Samples need chance, and %s leaves nothing to it; take random, "
                      "pct or evil.",
