@@ -44,6 +44,10 @@ add_test(NAME pty/control
          COMMAND /usr/bin/python3 ${tests}/pty/control.py $<TARGET_FILE:whoruns>)
 set_tests_properties(pty/screen pty/control PROPERTIES LABELS pty)
 
+# Job queues together with real rq, in Debian's own Python.
+add_test(NAME jobs/watch COMMAND /usr/bin/python3 ${tests}/jobs/watch.py $<TARGET_FILE:whoruns>)
+set_tests_properties(jobs/watch PROPERTIES LABELS jobs)
+
 # assets/listings/NAME.py: the scenario prints what its twin prints.
 foreach(listing ${listings})
   get_filename_component(name ${listing} NAME_WE)

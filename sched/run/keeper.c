@@ -4,7 +4,9 @@
  *
  * It ends the run when the first actor has ended, when nobody can ever move again, when time is up,
  * or when the program goes away. Then it kills what is left, collects the rest, writes the verdict
- * and closes the file. */
+ * and closes the file.
+ *
+ * This file is long because it is one loop: all that can end a run is told in one place. */
 #include "sched/run/keeper.h"
 
 #include <errno.h>
@@ -24,6 +26,7 @@
 #include "sched/base/proc.h"
 #include "sched/control/policy.h"
 #include "sched/jobs/broker.h"
+#include "sched/jobs/watch.h"
 #include "sched/kernel/watch.h"
 #include "sched/rt/fiber.h"
 #include "sched/rt/gil.h"
@@ -67,6 +70,10 @@ struct keeper {
   uint64_t over_ns; /* when: since the recording's start */
   struct run_end end;
 };
+
+static bool is_watching(const struct keeper *k) {
+  return k->q->scenario == &watch_scenario;
+}
 
 /* The first reason to end is the one that counts. */
 __attribute__((format(printf, 3, 4))) static void end_run(struct keeper *k, int code,
@@ -207,15 +214,15 @@ static void runner_ended(struct keeper *k, int status) {
     end_run(k, ERR_CRASHED, "%s", k->last_words);
   else if (WEXITSTATUS(status) != 0)
     end_run(k, ERR_CRASHED, "The scenario ended with exit code %d.", WEXITSTATUS(status));
+  else if (is_watching(k))
+    end_run(k, 0, "As many jobs as were to be watched have ended.");
   else
     end_run(k, 0, "The scenario ran to its end.");
 }
 
 static void broker_ended(struct keeper *k) {
   k->broker.pid = 0;
-  end_run(k, ERR_CRASHED,
-          "The private Redis server has ended, and with it all that was queued; everything up to "
-          "then is recorded.");
+  end_run(k, ERR_CRASHED, "The private Redis server has ended, and all that was queued with it.");
 }
 
 static void on_signal(struct keeper *k) {
@@ -244,7 +251,11 @@ static void ask_program(struct keeper *k) {
 
 /* The program answers a question, or goes away, or wants no more. */
 static void on_program(struct keeper *k) {
-  if (!ask_take_reply(k->socket, k->asked))
+  if (ask_take_reply(k->socket, k->asked))
+    return;
+  if (is_watching(k)) /* which has no other end */
+    end_run(k, 0, "Watching was ended.");
+  else
     end_run(k, ERR_INTERRUPTED, "The run was stopped.");
 }
 
@@ -326,7 +337,10 @@ static int set_up_region(struct keeper *k, struct err *e) {
   if (error)
     return error;
   struct region *r = region_self;
-  r->clock = k->q->policy ? CLOCK_KIND_VIRTUAL : clock_best();
+  r->clock = k->q->policy ? CLOCK_KIND_VIRTUAL
+             : is_watching(k)
+                 ? CLOCK_KIND_MONO /* what it tells happened elsewhere, by that clock */
+                 : clock_best();
   r->gil = k->q->gil;
   r->seed = k->q->seed;
   memcpy(r->params, k->q->params, sizeof r->params);
@@ -339,7 +353,7 @@ static int set_up_region(struct keeper *k, struct err *e) {
 /* Where the scenario's job queues are. */
 static int set_up_redis(struct keeper *k, struct err *e) {
   char *url = region_self->redis;
-  if (!scenario_has_jobs(k->q->scenario))
+  if (!scenario_has_jobs(k->q->scenario) && !is_watching(k))
     return 0;
   int error = k->q->redis ? 0 : broker_start(&k->broker, e);
   snprintf(url, sizeof region_self->redis, "%s", k->q->redis ? k->q->redis : k->broker.url);
@@ -430,7 +444,7 @@ static int fork_runner(struct keeper *k, int *start, struct err *e) {
 static int ask_kernel(struct keeper *k, enum kernel_source *source, struct err *e) {
   enum run_kernel want = k->q->kernel;
   *source = KERNEL_NONE;
-  if (k->q->policy || want == RUN_KERNEL_OFF)
+  if (k->q->policy || want == RUN_KERNEL_OFF || is_watching(k))
     return 0;
   int error = ERR_SYSTEM;
   if (want != RUN_KERNEL_PROC)

@@ -16,6 +16,7 @@
 #include "sched/gate/schedule.h"
 #include "sched/jobs/broker.h"
 #include "sched/jobs/url.h"
+#include "sched/jobs/watch.h"
 #include "sched/rt/gil.h"
 #include "sched/run/keeper.h"
 #include "sched/run/reap.h"
@@ -37,7 +38,7 @@ static int check_request(const struct run_request *q, struct err *e) {
   if (q->gil != GIL_NEW && !scenario_has_gil(q->scenario))
     return err_set(e, ERR_USAGE, "%s does not run under a GIL; leave out --gil.",
                    q->scenario->name);
-  if (q->redis && !scenario_has_jobs(q->scenario))
+  if (q->redis && !scenario_has_jobs(q->scenario) && q->scenario != &watch_scenario)
     return err_set(e, ERR_USAGE, "%s has no job queues; leave out --redis.", q->scenario->name);
   struct jobs_url url;
   int error = q->redis                         ? jobs_url_parse(&url, q->redis, e)

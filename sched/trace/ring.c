@@ -181,23 +181,23 @@ bool trace_ring_room(uint32_t actor, uint32_t n) {
   return room;
 }
 
-void trace_emit_text(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t c,
-                     const char *text, size_t bytes) {
+/* `stamp` 0: now. */
+static void emit(uint64_t stamp, const struct event *e, const char *text, size_t bytes) {
   if (!trace_on())
     return;
   if (bytes > TRACE_TEXT_MAX)
     bytes = TRACE_TEXT_MAX;
   uint32_t n = 1 + trace_text_slots((uint32_t)bytes);
   struct trace_tls *t = &trace_tls;
-  if (t->limit - t->head < n && !trace_ring_room(actor, n))
+  if (t->limit - t->head < n && !trace_ring_room(e->actor, n))
     return;
   struct trace_slot *s = &t->slots[t->head & t->mask];
-  *s = (struct trace_slot){.stamp = trace_stamp(t->clock),
-                           .c = c,
-                           .actor = actor,
-                           .a = a,
-                           .b = b,
-                           .type = type,
+  *s = (struct trace_slot){.stamp = stamp ? stamp : trace_stamp(t->clock),
+                           .c = e->c,
+                           .actor = e->actor,
+                           .a = e->a,
+                           .b = e->b,
+                           .type = e->type,
                            .text_bytes = (uint16_t)bytes};
   for (uint32_t i = 1; i < n; i++) {
     size_t from = (i - 1) * sizeof *s;
@@ -206,6 +206,16 @@ void trace_emit_text(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint
   }
   t->head += n;
   atomic_store_explicit(&t->ring->head, t->head, memory_order_release);
+}
+
+void trace_emit_at(uint64_t stamp, const struct event *e, const char *text, size_t bytes) {
+  emit(stamp, e, text, bytes);
+}
+
+void trace_emit_text(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t c,
+                     const char *text, size_t bytes) {
+  struct event e = {.type = type, .actor = actor, .a = a, .b = b, .c = c};
+  emit(0, &e, text, bytes);
 }
 
 void trace_ring_release(void) {

@@ -92,6 +92,9 @@ static inline struct trace_slot *trace_ring_slots(struct trace_rings *rs, uint32
 void trace_ring_release(void);
 /* Makes room for n more slots or takes a ring; false: the event is dropped (and counted). */
 bool trace_ring_room(uint32_t actor, uint32_t n);
+/* Emits something that happened elsewhere and earlier: at this moment on the trace's clock, which
+ * must not be before that of the thread's last event. */
+void trace_emit_at(uint64_t stamp, const struct event *e, const char *text, size_t bytes);
 /* Emits with text; cut at TRACE_TEXT_MAX. */
 void trace_emit_text(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t c,
                      const char *text, size_t bytes);

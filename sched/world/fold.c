@@ -756,6 +756,7 @@ static inline void apply(struct world *w, const struct event *e) {
     break;
   case EV_COMPLAINT:
   case EV_TASK_DONE:
+  case EV_WATCHED:
   case EV_RAW:
   case EV_CLOCK:
   case EV_LIMIT: /* as any event that this version does not know: it only counts */

@@ -67,6 +67,9 @@ bool invariant_end(struct buf *out, struct trace_reader *r, const struct world *
     const struct world_object *o = world_object(w, id);
     if (unknown(w, id))
       continue;
+    /* Who is only watched, from another system, may go on. */
+    if (a && a->pid == WORLD_PID_ELSEWHERE)
+      continue;
     /* A generator that nobody has exhausted may be left as it is. */
     if (a && a->state != ACTOR_DONE && a->state != ACTOR_GONE && a->state != ACTOR_PAUSED) {
       say(out, r, w, RULE_END_ENDED, id, 0);

@@ -261,6 +261,7 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_WORKER_GONE:
   case EV_CONN_LOST:
   case EV_CONN_BACK:
+  case EV_WATCHED:
   case EV_LIMIT:
     break;
   }

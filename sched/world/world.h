@@ -84,6 +84,9 @@ struct world_coop {
   uint64_t longest_ns; /* the longest time from a resume to a yield; the longest step */
 };
 
+/* The pid of an actor that is no process of this run: a worker that is only watched. */
+#define WORLD_PID_ELSEWHERE (-1)
+
 /* The order of the fields is for the fold: what every event touches comes first. */
 struct world_actor {
   uint8_t state;       /* enum actor_state */

@@ -76,6 +76,10 @@ ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
 /* The text of an argument that may hold a password, for as long as the program runs; what others
  * see of the argument, in ps for instance, has none then. */
 const char *cli_secret(const char *arg);
+/* Runs what the request says, without a screen, and prints what it prints; `narrate`: and what its
+ * job queues do, in sentences. 0 or an error; how it ended goes to stderr. */
+struct run_request;
+ERR_MUST_USE int cli_follow(const struct run_request *q, bool narrate, struct err *e);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 

@@ -8,6 +8,7 @@
 
 #include "sched/base/clock.h"
 #include "sched/base/proc.h"
+#include "sched/jobs/broker.h"
 #include "sched/kernel/perf.h"
 #include "ui/cli/cli.h"
 
@@ -45,6 +46,13 @@ static void cores(void) {
          mine > 1 ? "." : ": nothing runs at the same time here, it only takes turns.");
 }
 
+static void redis(void) {
+  struct err e;
+  printf("redis     %s\n", broker_check(&e) == 0
+                               ? "There is a server program: job queues get a private one."
+                               : e.text);
+}
+
 static void terminal(void) {
   const char *term = getenv("TERM"), *locale = setlocale(LC_CTYPE, NULL);
   struct winsize size;
@@ -66,6 +74,7 @@ int cli_doctor(int argc, char **argv) {
   proc();
   clock_source();
   cores();
+  redis();
   terminal();
   return 0;
 }

@@ -233,6 +233,7 @@ struct follower {
   struct run *run;
   int signals;
   int stops;        /* signals so far that ask to stop */
+  bool narrate;     /* print what the events mean, and not only what was printed */
   bool to_terminal; /* stdout is one: no escape sequence of a scenario may get there */
   bool deaf;        /* nobody reads stdout any more */
   struct trace_reader *reader;
@@ -246,7 +247,11 @@ struct follower {
 static void see(struct follower *f, const struct event *e) {
   size_t n;
   const char *text = trace_reader_text(f->reader, e->text, &n);
-  if (e->type == EV_OUT) {
+  if (f->narrate && e->type >= EV_JOB && e->type != EV_WORKER_BEAT) {
+    buf_printf(&f->out, "%11.3f s  ", (double)e->t_ns / 1e9);
+    why_event(&f->out, f->reader, &f->world, e);
+    buf_puts(&f->out, "\n");
+  } else if (e->type == EV_OUT) {
     if (f->to_terminal)
       utf8_add_safe(&f->out, text, n);
     else
@@ -388,8 +393,9 @@ static void summarize(struct follower *f, const struct run_request *q) {
   buf_fini(&b);
 }
 
-static int run_and_follow(const struct run_request *q, struct err *e) {
-  struct follower f = {.signals = watch_signals(), .to_terminal = isatty(STDOUT_FILENO)};
+int cli_follow(const struct run_request *q, bool narrate, struct err *e) {
+  struct follower f = {
+      .signals = watch_signals(), .narrate = narrate, .to_terminal = isatty(STDOUT_FILENO)};
   if (f.signals < 0)
     return err_set_errno(e, errno, "Cannot watch signals");
   fflush(stdout);
@@ -432,7 +438,7 @@ int cli_run(int argc, char **argv) {
     error = screen_show(
         &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
   else if (!error)
-    error = run_and_follow(&to.request, &e);
+    error = cli_follow(&to.request, false, &e);
   buf_fini(&to.schedule);
   return e.code ? cli_fail(&e) : err_exit_code(error);
 }
