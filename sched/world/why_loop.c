@@ -89,9 +89,10 @@ struct cause story_loop_cause(const struct world *w, const struct event *e) {
   return (struct cause){0};
 }
 
+/* After a sleep the loop itself has done it, unless something is thrown in. */
 bool story_by_somebody(const struct world *w, const struct event *e) {
   const struct world_actor *a = coop(w, e->actor);
-  return a && a->coop.awaited && a->coop.turns > 0;
+  return a && a->coop.turns > 0 && (a->coop.awaited || e->b == STEP_THROWN);
 }
 
 /* --- placeholders --- */

@@ -1,6 +1,6 @@
 /* The stage: what lets somebody run, who has it, who waits for it, and how it has last changed
  * hands. On the right the machine's cores, on the left what the program itself hands around. */
-#include <stdio.h>
+#include <string.h>
 
 #include "ui/core/stage.h"
 
@@ -32,7 +32,12 @@ static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
 
 void stage_cores(const struct app *a, const struct pane *p) {
   const struct world_head *h = a->session->now.head;
-  pane_text(p, 0, 0, ROLE_DIM, h->cores ? "on a core" : "cores not watched");
+  const char *mode = trace_reader_meta(a->session->reader, "mode");
+  bool controlled = mode && strcmp(mode, "controlled") == 0;
+  pane_text(p, 0, 0, ROLE_DIM,
+            h->cores     ? "on a core"
+            : controlled ? "one at a time"
+                         : "cores not watched");
   int rows = h->cores < (uint64_t)p->h ? (int)h->cores : p->h - 1;
   for (int i = 0; i < rows; i++) {
     int y = i + 1, x = pane_printf(p, 0, y, ROLE_DIM, "%d ", i);
