@@ -68,6 +68,9 @@ whoruns_pairs(asyncio sched_aio)
 
 # tests/checks/NAME.sh ROOT BUILD: what must hold of the sources, and tests of the tools themselves.
 if(NOT WHORUNS_SANITIZE)
+  add_executable(check_sentences ${tests}/checks/sentences.c)
+  target_link_libraries(check_sentences PRIVATE sched_world)
+  add_dependencies(whoruns check_sentences) # lessons.sh looks at recordings with both
   file(GLOB checks CONFIGURE_DEPENDS ${tests}/checks/*.sh)
   foreach(check ${checks})
     get_filename_component(name ${check} NAME_WE)

@@ -26,7 +26,7 @@ static int work(struct actor *self, struct share *s) {
   AT(self, say);
   wr_print(self, "worker-%d has lock %d and wants lock %d", number, mine, other);
   AT(self, meet);
-  wr_barrier_wait(self, &s->all_have_one);
+  wr_barrier_meet(self, &s->all_have_one);
   AT(self, second);
   wr_lock(self, &s->locks[other - 1]);
   AT(self, never);

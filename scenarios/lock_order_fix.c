@@ -24,7 +24,7 @@ static int work(struct actor *self, struct share *s) {
   int smaller = number < next ? number : next, greater = number < next ? next : number;
   long long had_both = 0;
   AT(self, together);
-  wr_barrier_wait(self, &s->together);
+  wr_barrier_meet(self, &s->together);
   for (int i = 0; i < PARAM(self, rounds); i++) {
     AT(self, first);
     wr_lock(self, &s->locks[smaller - 1]);

@@ -23,7 +23,7 @@ struct share {
 static int count(struct actor *self, struct share *s) {
   int64_t increments = PARAM(self, increments);
   AT(self, together);
-  wr_barrier_wait(self, &s->together);
+  wr_barrier_meet(self, &s->together);
   for (int64_t i = 0; i < increments; i++) {
     AT(self, load);
     int64_t number = wr_load(self, &s->counter);

@@ -27,7 +27,7 @@ static int careless(struct actor *self, struct share *s) {
   AT(self, say);
   wr_print(self, "careless-%d has fork %d and wants fork %d", seat, left, right);
   AT(self, meet);
-  wr_barrier_wait(self, &s->all_have_one);
+  wr_barrier_meet(self, &s->all_have_one);
   AT(self, right);
   wr_lock(self, &s->careless_forks[right - 1]);
   AT(self, never);

@@ -24,7 +24,7 @@ struct share {
 static int reader(struct actor *self, struct share *s) {
   long long rounds = PARAM(self, rounds), torn = 0;
   AT(self, reader_comes);
-  wr_barrier_wait(self, &s->together);
+  wr_barrier_meet(self, &s->together);
   for (long long i = 0; i < rounds; i++) {
     AT(self, read);
     wr_read_lock(self, &s->page);
@@ -45,7 +45,7 @@ static int reader(struct actor *self, struct share *s) {
 static int writer(struct actor *self, struct share *s) {
   long long rounds = PARAM(self, rounds);
   AT(self, writer_comes);
-  wr_barrier_wait(self, &s->together);
+  wr_barrier_meet(self, &s->together);
   for (long long i = 0; i < rounds; i++) {
     AT(self, write);
     wr_write_lock(self, &s->page);

@@ -95,7 +95,7 @@ static void free_agen(struct object *o) {
   unlist(l, a);
   if (known && l && !a->closed && a->g.state != GENERATOR_ENDED) {
     o->refs = 1;
-    struct call *c = call_new_inner(l, "create_task", close_in_task, o);
+    struct call *c = call_new_inner(l, "close what was dropped", close_in_task, o);
     call_soon(l, c);
     call_drop(c);
     o->refs--;
@@ -148,8 +148,10 @@ struct value agen_suspend(struct actor *self, struct future *f, struct wait_say 
   struct agen *a = (struct agen *)generator_of(self);
   a->waits = f;
   a->awaits = true;
-  if (say.event)
+  if (say.event) {
+    loop_hear(loop_now);
     trace_emit(self->id, say.event, say.a, say.how, say.c);
+  }
   return routine_yield(&a->g.routine, NONE_VALUE);
 }
 

@@ -84,7 +84,7 @@ static void begin(struct actor *self, struct loop *l, struct completing *k, int6
   aio_made(self, &group, OBJECT_GROUP, "as_completed");
   k->done = aio_queue_new(QUEUE_FIFO, 0);
   k->done->group = group.id;
-  k->heard = call_new_inner(l, "_on_completion", one_is_done, &k->o);
+  k->heard = call_new_inner(l, "as_completed: one is done", one_is_done, &k->o);
   for (size_t i = 0; i < n; i++) {
     struct future *f = future_of(value_item(k->todo, i));
     trace_emit(loop_actor(l), EV_MEMBER, group.id, 0, f->o.id);
@@ -92,7 +92,7 @@ static void begin(struct actor *self, struct loop *l, struct completing *k, int6
   }
   call_drop(k->heard);
   if (n && timeout_ns != AIO_NEVER) {
-    k->timer = call_new_inner(l, "_on_timeout", time_is_over, &k->o);
+    k->timer = call_new_inner(l, "as_completed: the time is over", time_is_over, &k->o);
     timer_set_in(l, k->timer, timeout_ns);
     call_drop(k->timer);
   }

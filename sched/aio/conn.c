@@ -98,7 +98,7 @@ static void stop_watching(struct loop *l, struct watch **w) {
 }
 
 static void lose_soon(struct loop *l, struct conn *c, struct value error) {
-  struct call *call = call_new_inner(l, "_call_connection_lost", lose, &c->o);
+  struct call *call = call_new_inner(l, "connection is over", lose, &c->o);
   if (error.kind == VALUE_OBJECT)
     call->also = value_keep(error).u.o;
   call_soon(l, call);
@@ -169,7 +169,7 @@ static void read_ready(struct loop *l, struct call *call, struct future *none) {
 static void watch_reads(struct loop *l, struct conn *c) {
   if (!c->reads && !c->closing && !c->eof)
     c->reads = poll_watch_take(l, c->fd, POLL_READ, c->o.id,
-                               call_new_inner(l, "_read_ready", read_ready, &c->o));
+                               call_new_inner(l, "read what has come", read_ready, &c->o));
 }
 
 void conn_read_on(struct loop *l, struct conn *c) {
@@ -231,7 +231,7 @@ void conn_write(struct loop *l, struct conn *c, const char *data, size_t n) {
     if (n == 0)
       return;
     c->writes = poll_watch_take(l, c->fd, POLL_WRITE, c->o.id,
-                                call_new_inner(l, "_write_ready", write_ready, &c->o));
+                                call_new_inner(l, "write what is left", write_ready, &c->o));
   }
   buf_add(&c->out.b, data, n);
   if (bytes_len(&c->out) > CONN_HIGH_WATER)
@@ -272,8 +272,8 @@ struct conn *conn_new_take(struct loop *l, int fd, uint32_t id, struct future **
   c->fd = fd;
   c->closed = future_new_quiet(l, id);
   *connected = future_new_quiet(l, id);
-  soon(l, "connection_made", connection_made, &c->o);
-  soon(l, "_add_reader", add_reader, &c->o);
-  soon(l, "_set_result_unless_cancelled", set_connected, &(*connected)->o);
+  soon(l, "connection is made", connection_made, &c->o);
+  soon(l, "start to read", add_reader, &c->o);
+  soon(l, "connection: whoever waits goes on", set_connected, &(*connected)->o);
   return c;
 }

@@ -123,7 +123,7 @@ static void run(struct actor *self, struct executor *x, struct job *j) {
   if (!p)
     p = parcel_pack(parcel_refuse(self, r));
   frame_leave(self, NONE_VALUE);
-  post(self, x, "_set_state", set_state, &j->o, p);
+  post(self, x, "executor: a result", set_state, &j->o, p);
 }
 
 /* The last worker has ended. */
@@ -163,8 +163,8 @@ static struct executor *make(struct loop *l) {
   pthread_mutex_init(&x->mutex, NULL);
   pthread_cond_init(&x->some, NULL);
   poll_share(l);
-  trace_emit_text(l->host->id, EV_NEW, x->id, 0, OBJECT_QUEUE, "executor", strlen("executor"));
-  trace_emit(l->host->id, EV_SIZE, x->id, QUEUE_FIFO, UINT64_MAX);
+  trace_emit_text(loop_actor(l), EV_NEW, x->id, 0, OBJECT_QUEUE, "executor", strlen("executor"));
+  trace_emit(loop_actor(l), EV_SIZE, x->id, QUEUE_FIFO, UINT64_MAX);
   return x;
 }
 
@@ -233,7 +233,7 @@ struct value wr_run_in_executor(struct actor *self, const char *name, wr_body fn
     }
   if (!l->executor)
     l->executor = make(l);
-  struct call *check = call_new_inner(l, "_call_check_cancel", check_cancel, &j->o);
+  struct call *check = call_new_inner(l, "executor: its future is done", check_cancel, &j->o);
   future_add(l, j->future, &check->o);
   call_drop(check);
   POINT(self, OP(EV_PUT, l->executor->id, 0, WHEN_EVER), spare = add(self, l->executor, j),

@@ -8,16 +8,26 @@
 #include "sched/base/buf.h"
 #include "sched/rt/object.h"
 
+void future_add_outcome(struct buf *b, struct future *f) {
+  if (f->state != FUTURE_FINISHED)
+    return;
+  f->shown = true;
+  buf_puts(b, f->failed ? " exception=" : " result=");
+  value_add_repr(b, f->result);
+  f->shown = false;
+}
+
 static void add_repr(struct buf *b, struct object *o) {
   struct future *f = (struct future *)o;
+  if (f->shown) {
+    buf_puts(b, "...");
+    return;
+  }
   const char *name = f->state == FUTURE_PENDING     ? "pending"
                      : f->state == FUTURE_CANCELLED ? "cancelled"
                                                     : "finished";
   buf_printf(b, "<%s %s", o->type->name, name);
-  if (f->state == FUTURE_FINISHED) {
-    buf_puts(b, f->failed ? " exception=" : " result=");
-    value_add_repr(b, f->result);
-  }
+  future_add_outcome(b, f);
   buf_puts(b, ">");
 }
 
@@ -79,6 +89,7 @@ struct value wr_future(struct actor *self, const char *name) {
 
 void future_add(struct loop *l, struct future *f, struct object *who) {
   if (future_done(f)) {
+    loop_hear(l);
     trace_emit(loop_actor(l), EV_SOON, who->id, 0, l->id);
     loop_push_object(l, HANDLE_HEARD, who, who->id, future_value(f));
     return;
@@ -127,6 +138,7 @@ void future_remove(struct future *f, const struct call *c) {
 static void wake(struct loop *l, struct future *f) {
   uint32_t n = f->n;
   f->n = 0;
+  loop_hear(l);
   for (uint32_t i = 0; i < n; i++) {
     struct object *who = *nth(f, i);
     bool task = who->type == &type_task;

@@ -9,6 +9,7 @@
  *
  * Futures whose id is 0, or that are quiet, do not show in the trace by themselves. */
 #include "sched/aio/loop.h"
+#include "sched/base/buf.h"
 #include "sched/rt/routine.h"
 
 enum future_state { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
@@ -19,6 +20,7 @@ struct future {
   bool failed;   /* result is an exception */
   bool complain; /* it has one that nobody has looked at */
   bool quiet;    /* id is of what it stands for: a lock, a queue, ... */
+  bool shown;    /* its repr() is being made: within itself it is ... */
   uint32_t loop; /* id of its loop */
   uint32_t n, cap;
   struct object *first;
@@ -71,6 +73,8 @@ static inline struct value future_value(struct future *f) {
 }
 
 void future_init(struct future *f, struct loop *l);
+/* What repr() says of how it is done, if it is. */
+void future_add_outcome(struct buf *b, struct future *f);
 /* The free() of its kind: complains, lets all go. False: somebody has taken a reference meanwhile.
  */
 bool future_fini(struct future *f);
@@ -149,6 +153,6 @@ struct value gather(struct actor *self, struct loop *l, size_t n, const struct v
                     bool return_exceptions);
 bool gathering_cancel(struct loop *l, struct future *f, struct value message);
 /* _release_waiter(): a call that sets the future `waiter` unless it is done. */
-struct call *call_new_release(struct loop *l, struct future *waiter);
+struct call *call_new_release(struct loop *l, const char *name, struct future *waiter);
 
 #endif

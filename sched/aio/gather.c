@@ -132,7 +132,7 @@ struct value gather(struct actor *self, struct loop *l, size_t n, const struct v
                     bool return_exceptions) {
   struct gathering *g = object_new(&type_gathering, sizeof *g + n * sizeof(struct future *));
   struct value result = frame_own(self, future_value(&g->f));
-  struct call *done = call_new_inner(l, "_done_callback", child_is_done, &g->f.o);
+  struct call *done = call_new_inner(l, "gather: one is done", child_is_done, &g->f.o);
   struct seen seen;
   seen_init(&seen, n);
   future_init(&g->f, l);
@@ -199,8 +199,8 @@ static void release(struct loop *l, struct call *c, struct future *f) {
     future_set(l, waiter, NONE_VALUE);
 }
 
-struct call *call_new_release(struct loop *l, struct future *waiter) {
-  return call_new_inner(l, "_release_waiter", release, &waiter->o);
+struct call *call_new_release(struct loop *l, const char *name, struct future *waiter) {
+  return call_new_inner(l, name, release, &waiter->o);
 }
 
 /* wait's _on_completion() */
@@ -226,10 +226,10 @@ static struct value wait_for_them(struct actor *self, struct loop *l, struct val
   w->when = when;
   w->waiter = future_new_quiet(l, w->o.id);
   if (timeout_ns != AIO_NEVER) {
-    w->timer = call_new_release(l, w->waiter);
+    w->timer = call_new_release(l, "wait: the time is over", w->waiter);
     timer_set_in(l, w->timer, timeout_ns);
   }
-  struct call *done = call_new_inner(l, "_on_completion", one_is_done, &w->o);
+  struct call *done = call_new_inner(l, "wait: one is done", one_is_done, &w->o);
   frame_own(self, value_object(&done->o));
   for (size_t i = 0; i < value_len(set); i++) {
     struct future *f = future_of(value_item(set, i));

@@ -1,6 +1,7 @@
 /* Imitates: call_soon_threadsafe(). CPython appends to the ready queue itself, under the GIL, and
  * writes a byte to a pipe that the loop polls; here there is a list under a lock, and libev's
- * eventfd. */
+ * eventfd. The loop's thread takes the list in before it puts anything into the queue itself, so
+ * that the order is CPython's. */
 #include "sched/aio/inbox.h"
 
 #include <pthread.h>
@@ -12,7 +13,6 @@
 struct inbox {
   pthread_mutex_t mutex;
   struct letter *first, **last;
-  _Atomic uint32_t letters; /* that lie in it */
   uint32_t seq;             /* of the events on the loop */
   struct loop_names *names; /* of functions, under the mutex */
 };
@@ -49,11 +49,11 @@ static uint32_t put(struct actor *self, struct loop *l, struct letter *t) {
   struct inbox *b = l->inbox;
   uintptr_t key = t->fn ? (uintptr_t)t->fn : (uintptr_t)t->inner;
   pthread_mutex_lock(&b->mutex);
-  t->id = loop_names_find(&b->names, self, key, t->name);
+  t->id = loop_names_find(&b->names, self->id, key, t->name);
   t->next = NULL;
   *b->last = t;
   b->last = &t->next;
-  atomic_fetch_add(&b->letters, 1);
+  atomic_fetch_add(&l->letters, 1);
   uint32_t seq = ++b->seq, id = t->id;
   if (gate_armed())
     atomic_fetch_add(&l->host->slot->mail, 1);
@@ -68,7 +68,7 @@ void inbox_post(struct actor *self, struct loop *l, struct letter *t) {
 }
 
 bool inbox_has(const struct loop *l) {
-  return atomic_load(&l->inbox->letters) > 0;
+  return atomic_load(&l->letters) > 0;
 }
 
 /* Puts it at the end of the ready queue. */
@@ -99,14 +99,12 @@ void inbox_take(struct loop *l) {
   struct inbox *b = l->inbox;
   struct frame frame;
   uint32_t n;
-  if (likely(atomic_load_explicit(&b->letters, memory_order_relaxed) == 0))
-    return;
   pthread_mutex_lock(&b->mutex);
   struct letter *t = b->first;
-  n = atomic_exchange(&b->letters, 0);
+  n = atomic_exchange(&l->letters, 0);
   b->first = NULL;
   b->last = &b->first;
-  trace_emit(l->host->id, EV_TAKEN_IN, l->id, ++b->seq, n);
+  trace_emit(loop_actor(l), EV_TAKEN_IN, l->id, ++b->seq, n);
   pthread_mutex_unlock(&b->mutex);
   frame_enter(l->host, &frame);
   while (t) {

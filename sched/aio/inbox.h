@@ -2,7 +2,8 @@
 #define AIO_INBOX_H
 
 /* What other threads hand to a loop: call_soon_threadsafe(), and results from the executor. The
- * loop takes all of it in at once, before and after it polls. */
+ * loop takes all of it in at once: before and after it polls, and before it puts something of its
+ * own into the ready queue (loop_hear). */
 #include "sched/aio/loop.h"
 #include "sched/aio/parcel.h"
 
@@ -22,6 +23,5 @@ void inbox_close(struct loop *l);
 /* From any thread, whose actor self is. */
 void inbox_post(struct actor *self, struct loop *l, struct letter *t);
 bool inbox_has(const struct loop *l);
-void inbox_take(struct loop *l);
 
 #endif

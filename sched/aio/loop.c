@@ -68,8 +68,7 @@ static void names_grow(struct loop_names **t) {
   free(old);
 }
 
-uint32_t loop_names_find(struct loop_names **t, const struct actor *self, uintptr_t key,
-                         const char *name) {
+uint32_t loop_names_find(struct loop_names **t, uint32_t actor, uintptr_t key, const char *name) {
   struct name *s = name_slot(*t, key, name);
   if (likely(s->key))
     return s->id;
@@ -78,16 +77,16 @@ uint32_t loop_names_find(struct loop_names **t, const struct actor *self, uintpt
     s = name_slot(*t, key, name);
   }
   *s = (struct name){.key = key, .name = name, .id = region_new_id()};
-  trace_emit_text(self->id, EV_NEW, s->id, 0, OBJECT_CALLBACK, name, strlen(name));
+  trace_emit_text(actor, EV_NEW, s->id, 0, OBJECT_CALLBACK, name, strlen(name));
   return s->id;
 }
 
 uint32_t loop_name(struct loop *l, wr_body fn, const char *name) {
-  return loop_names_find(&l->names, l->host, (uintptr_t)fn, name);
+  return loop_names_find(&l->names, loop_actor(l), (uintptr_t)fn, name);
 }
 
 uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name) {
-  return loop_names_find(&l->names, l->host, (uintptr_t)fn, name);
+  return loop_names_find(&l->names, loop_actor(l), (uintptr_t)fn, name);
 }
 
 const char *loop_name_of(const struct loop *l, uint32_t id) {
@@ -154,7 +153,7 @@ static void on_complete(struct loop *l, struct call *c, struct future *f) {
 
 struct value loop_until_done(struct loop *l, struct value v) {
   struct future *f = future_of(v);
-  struct call *c = call_new_inner(l, "_run_until_complete_cb", on_complete, NULL);
+  struct call *c = call_new_inner(l, "stop the loop", on_complete, NULL);
   future_add(l, f, &c->o);
   loop_forever(l);
   future_remove(f, c);

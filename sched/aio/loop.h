@@ -89,6 +89,7 @@ struct loop {
   size_t n_off, cap_off;
   struct poll *poll;
   struct inbox *inbox;
+  _Atomic uint32_t letters;  /* that lie in it */
   struct executor *executor; /* NULL: nobody has needed it */
 };
 
@@ -113,6 +114,7 @@ static inline uint32_t aio_actor_of(const struct actor *self) {
 /* --- the ready queue (ready.c) */
 
 void loop_grow(struct loop *l);
+void inbox_take(struct loop *l); /* (inbox.c) */
 /* A free place at its end; the caller fills it in. */
 static inline struct handle *loop_push(struct loop *l) {
   if (unlikely(l->tail - l->head > l->mask))
@@ -121,6 +123,13 @@ static inline struct handle *loop_push(struct loop *l) {
 }
 static inline uint64_t loop_ready(const struct loop *l) {
   return l->tail - l->head;
+}
+/* What other threads have handed over by now stands in the queue before what comes next. Before
+ * each push of the loop's own thread, and before the event that tells of it. Nothing is missed by
+ * the relaxed load: who has seen that a thread was there (join, a lock) sees its letter too. */
+static inline void loop_hear(struct loop *l) {
+  if (unlikely(atomic_load_explicit(&l->letters, memory_order_relaxed)))
+    inbox_take(l);
 }
 /* Takes references of its own. */
 static inline void loop_push_object(struct loop *l, enum handle_kind kind, struct object *to,
@@ -144,8 +153,7 @@ uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name);
 const char *loop_name_of(const struct loop *l, uint32_t id);
 /* The tables behind that: *t grows. Who makes an entry says so. */
 struct loop_names *loop_names_new(void);
-uint32_t loop_names_find(struct loop_names **t, const struct actor *self, uintptr_t key,
-                         const char *name);
+uint32_t loop_names_find(struct loop_names **t, uint32_t actor, uintptr_t key, const char *name);
 /* loop.call_exception_handler(); the event says that it was, of what has that id. about is what the
  * context has of future, task or asyncgen, or None. */
 void loop_complain(struct loop *l, enum event_type event, uint32_t id, const char *message,

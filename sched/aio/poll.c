@@ -58,6 +58,7 @@ static void order(struct watch **fired, size_t n) {
 
 static void deliver(struct loop *l) {
   struct poll *p = l->poll;
+  loop_hear(l);
   order(p->fired, p->n_fired);
   for (size_t i = 0; i < p->n_fired; i++) {
     struct watch *w = p->fired[i];
@@ -154,7 +155,9 @@ static void wait(struct poll *p, int64_t timeout_ns) {
   ev_timer_stop(p->ev, &p->timer);
 }
 
-/* Could the kernel have nothing for it? Then it need not be asked. */
+/* Is nothing registered that could be ready? asyncio asks the kernel in every turn, as it always
+ * has its pipe there; here the answer is known, and nobody can see a difference. With one
+ * descriptor watched, or another thread that knows the loop, every turn asks. */
 static bool is_idle(const struct poll *p) {
   return !p->watches && !p->shared;
 }

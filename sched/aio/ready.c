@@ -272,12 +272,12 @@ static void turn(struct loop *l) {
   l->turns++;
   if (unlikely(l->n_timers))
     timers_clean(l);
-  inbox_take(l);
+  loop_hear(l);
   int64_t timeout = timeout_of(l);
   trace_emit(l->host->id, EV_LOOP_POLL, l->id, (uint32_t)(loop_ready(l) - l->n_cancelled),
              timeout < 0 ? UINT64_MAX : (uint64_t)timeout);
   poll_wait(l, timeout);
-  inbox_take(l);
+  loop_hear(l);
   uint64_t due = l->n_timers ? timers_due(l) : 0;
   uint64_t n = loop_ready(l);
   trace_emit(l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled), due);

@@ -177,7 +177,7 @@ static void accept_ready(struct loop *l, struct call *call, struct future *none)
   for (int fd;
        e->fd >= 0 && (fd = accept4(e->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;) {
     struct value args[] = {value_object(&e->o), value_int(fd)};
-    struct value coro = wr_coroutine(l->host, "_accept_connection2", accept_body, 2, args);
+    struct value coro = wr_coroutine(l->host, "accept", accept_body, 2, args);
     future_drop(&task_new(l, l->host, coroutine_of(coro), NULL)->f);
   }
 }
@@ -198,7 +198,7 @@ struct value wr_start_unix_server(struct actor *self, const char *path, const ch
   e->fn = fn;
   aio_made(self, &e->o, OBJECT_SOCKET, path);
   e->accepts = poll_watch_take(l, e->fd, POLL_READ, e->o.id,
-                               call_new_inner(l, "_accept_connection", accept_ready, &e->o));
+                               call_new_inner(l, "server: somebody connects", accept_ready, &e->o));
   struct value r = wr_asleep(self, 0, NONE_VALUE);
   return r.raised ? r : server;
 }

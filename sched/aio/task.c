@@ -30,6 +30,10 @@ uint32_t loop_actor(const struct loop *l) {
 
 static void add_repr(struct buf *b, struct object *o) {
   struct task *t = (struct task *)o;
+  if (t->f.shown) {
+    buf_puts(b, "...");
+    return;
+  }
   const char *state = t->f.state == FUTURE_PENDING     ? t->must_cancel ? "cancelling" : "pending"
                       : t->f.state == FUTURE_CANCELLED ? "cancelled"
                                                        : "finished";
@@ -39,10 +43,7 @@ static void add_repr(struct buf *b, struct object *o) {
   else
     value_add_str(b, t->name);
   buf_printf(b, "' coro=<%s()>", t->routine.name);
-  if (t->f.state == FUTURE_FINISHED) {
-    buf_puts(b, t->f.failed ? " exception=" : " result=");
-    value_add_repr(b, t->f.result);
-  }
+  future_add_outcome(b, &t->f);
   buf_puts(b, ">");
 }
 
@@ -121,6 +122,7 @@ static const char *label_of(const struct task *t, char to[LABEL_BYTES]) {
 struct task *task_new(struct loop *l, struct actor *self, struct coroutine *c, const char *name) {
   struct task *t = object_new(&type_task, sizeof *t);
   char label[LABEL_BYTES];
+  loop_hear(l);
   future_init(&t->f, l);
   t->number = next_number();
   t->coro = c;
@@ -149,8 +151,10 @@ static void wait_for_oneself(struct loop *l, struct actor *self, struct task *t,
                              struct wait_say say) {
   struct buf text = {0};
   add_repr(&text, &t->f.o);
-  if (say.event)
+  if (say.event) {
+    loop_hear(l);
     trace_emit(t->f.o.id, EV_AWAIT, 0, AWAIT_TURN, 0);
+  }
   struct value error =
       wr_error(self, ERROR_RUNTIME, "Task cannot await on itself: %s", buf_text(&text));
   loop_push_object(l, HANDLE_STEP, &t->f.o, t->f.o.id, value_raise(error));
@@ -176,8 +180,10 @@ suspend(struct actor *self, struct future *f, struct wait_say say) {
   if (unlikely(f == &t->f)) {
     wait_for_oneself(l, self, t, say);
   } else {
-    if (likely(say.event))
+    if (likely(say.event)) {
+      loop_hear(l);
       trace_emit(t->f.o.id, say.event, say.a, say.how, say.c);
+    }
     if (f)
       wait_for(l, t, f);
     else
@@ -301,7 +307,7 @@ static void wake_up(struct loop *l, struct call *c, struct future *f) {
 static struct value sleep_long(struct actor *self, struct loop *l, int64_t ns,
                                struct value result) {
   struct future *f = future_new_quiet(l, 0);
-  struct call *c = call_new_inner(l, "_set_result_unless_cancelled", wake_up, &f->o);
+  struct call *c = call_new_inner(l, "end of a sleep", wake_up, &f->o);
   timer_set_in(l, c, ns);
   struct wait_say say = {.event = EV_AWAIT, .how = AWAIT_SLEEP, .c = (uint64_t)ns};
   struct value r = future_await(self, f, say);

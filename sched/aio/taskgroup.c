@@ -117,7 +117,7 @@ struct value wr_group_create_task(struct actor *self, struct value v, struct val
   if (task.raised)
     return task;
   struct task *t = task_as(task);
-  struct call *done = call_new_inner(l, "_on_task_done", member_is_done, &g->o);
+  struct call *done = call_new_inner(l, "TaskGroup: one is done", member_is_done, &g->o);
   t->group = g->o.id;
   trace_emit(loop_actor(l), EV_MEMBER, g->o.id, 0, t->f.o.id);
   future_add(l, &t->f, &done->o);

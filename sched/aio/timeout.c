@@ -51,7 +51,7 @@ static void schedule(struct loop *l, struct timeout *t, int64_t when_ns) {
   stop(l, t);
   if (when_ns == AIO_NEVER)
     return;
-  t->timer = call_new_inner(l, "_on_timeout", expire, &t->o);
+  t->timer = call_new_inner(l, "timeout: the time is over", expire, &t->o);
   if (when_ns <= loop_time())
     call_soon(l, t->timer);
   else

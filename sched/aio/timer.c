@@ -181,6 +181,7 @@ void timer_set_in(struct loop *l, struct call *c, int64_t ns) {
 }
 
 void call_soon(struct loop *l, struct call *c) {
+  loop_hear(l);
   c->ready = true;
   trace_emit(loop_actor(l), EV_SOON, c->o.id, 0, l->id);
   loop_push_object(l, HANDLE_TIMER, &c->o, c->o.id, NONE_VALUE);
@@ -266,6 +267,7 @@ struct value wr_call_soon(struct actor *self, const char *name, wr_body fn, size
   struct loop *l = loop_running();
   if (unlikely(!l))
     return loop_none(self);
+  loop_hear(l);
   uint32_t id = loop_name(l, fn, name);
   uint64_t ticket = l->tail;
   struct handle *h = loop_push(l);

@@ -6,6 +6,8 @@
 
 /* --- wait_for --- */
 
+#define WAIT_FOR_DONE "wait_for: it is done"
+
 /* Waits until f is done, or something is thrown in. */
 static struct value wait_for_release(struct actor *self, struct future *waiter,
                                      const struct future *f) {
@@ -15,7 +17,7 @@ static struct value wait_for_release(struct actor *self, struct future *waiter,
 static struct value cancel_and_wait(struct actor *self, struct loop *l, struct future *f) {
   struct future *waiter = future_new_quiet(l, f->o.id);
   frame_own(self, future_value(waiter));
-  struct call *release = call_new_release(l, waiter);
+  struct call *release = call_new_release(l, WAIT_FOR_DONE, waiter);
   frame_own(self, value_object(&release->o));
   future_add(l, f, &release->o);
   future_cancel(l, f, NONE_VALUE);
@@ -41,7 +43,8 @@ static struct value wait_so_long(struct actor *self, struct loop *l, struct valu
                                  int64_t timeout_ns) {
   struct future *waiter = future_new_quiet(l, 0);
   frame_own(self, future_value(waiter));
-  struct call *timer = call_new_release(l, waiter), *release = call_new_release(l, waiter);
+  struct call *timer = call_new_release(l, "wait_for: the time is over", waiter);
+  struct call *release = call_new_release(l, WAIT_FOR_DONE, waiter);
   frame_own(self, value_object(&timer->o));
   frame_own(self, value_object(&release->o));
   timer_set_in(l, timer, timeout_ns);
@@ -120,8 +123,10 @@ struct value wr_shield(struct actor *self, struct value aw) {
   if (v.raised || future_done(inner))
     return v;
   struct value outer = wr_future(self, "shield");
-  struct call *on_inner = call_new_inner(l, "_inner_done_callback", inner_is_done, outer.u.o);
-  struct call *on_outer = call_new_inner(l, "_outer_done_callback", outer_is_done, &inner->o);
+  struct call *on_inner =
+      call_new_inner(l, "shield: the inner one is done", inner_is_done, outer.u.o);
+  struct call *on_outer =
+      call_new_inner(l, "shield: the outer one is done", outer_is_done, &inner->o);
   on_outer->also = &on_inner->o;
   future_add(l, inner, &on_inner->o);
   future_add(l, future_of(outer), &on_outer->o);

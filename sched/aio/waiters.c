@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEPT = 64 };
+
 void waiters_fini(struct waiters *w) {
   for (size_t i = 0; i < w->n; i++)
     future_drop(waiters_at(w, i));
@@ -32,6 +34,15 @@ struct future *waiters_add(struct waiters *w, struct loop *l, uint32_t id) {
   return f;
 }
 
+/* A crowd that has gone leaves no room behind. */
+static void emptied(struct waiters *w) {
+  w->first = 0;
+  if (w->cap <= KEPT)
+    return;
+  free(w->at);
+  *w = (struct waiters){0};
+}
+
 bool waiters_remove(struct waiters *w, struct future *f) {
   for (size_t i = 0; i < w->n; i++) {
     if (waiters_at(w, i) != f)
@@ -41,9 +52,8 @@ bool waiters_remove(struct waiters *w, struct future *f) {
     else
       memmove(&w->at[w->first + i], &w->at[w->first + i + 1],
               (w->n - i - 1) * sizeof(struct future *));
-    w->n--;
-    if (w->n == 0)
-      w->first = 0;
+    if (--w->n == 0)
+      emptied(w);
     future_drop(f);
     return true;
   }

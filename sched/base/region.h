@@ -19,10 +19,11 @@
 
 /* The bits of the mode word. One relaxed load of it is all that a disarmed hook costs. */
 enum region_mode {
-  REGION_TRACE = 1, /* hooks emit */
-  REGION_GATE = 2,  /* gates decide: a controlled run */
-  REGION_DROP = 4,  /* a full ring counts and drops instead of waiting */
-  REGION_USAGE = 8, /* actors say at their end what they have had of the cores */
+  REGION_TRACE = 1,   /* hooks emit */
+  REGION_GATE = 2,    /* gates decide: a controlled run */
+  REGION_DROP = 4,    /* a full ring counts and drops instead of waiting */
+  REGION_USAGE = 8,   /* actors say at their end what they have had of the cores */
+  REGION_FIBERS = 16, /* threads are fibers of one: see rt/carrier.h */
 };
 
 enum region_section { REGION_RINGS, REGION_GATES, REGION_SHARE, REGION_SECTIONS };
@@ -40,6 +41,7 @@ struct region {
   uint32_t gil;       /* enum gil_kind: the one that scenarios with a GIL take */
   uint64_t seed;      /* of the run: what a scenario draws its random numbers from */
   int64_t params[16]; /* of the scenario, in the order of its table */
+  char redis[768];    /* URL of the server that its job queues are on, with the password */
   _Alignas(64) _Atomic uint32_t mode;
   _Alignas(
       64) _Atomic uint32_t next_id; /* actors and objects, one counter, never reused; 0 = none */

@@ -100,27 +100,27 @@ static int choose_evil(struct gate *g, const uint32_t *slots, uint32_t n) {
   return chosen;
 }
 
-static void moves_evil(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n) {
-  (void)slots, (void)n;
+static bool moves_evil(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n) {
+  (void)g, (void)slots, (void)n;
   switch (s->op.event) {
   case EV_LOAD:
     s->loaded = s->op.object;
     s->rank = (uint32_t)(atomic_load(&region_self->vclock) / GATE_STEP_NS); /* when it read */
-    return;
+    break;
   case EV_STORE:
     s->loaded = 0;
-    return;
+    break;
   case EV_LOCK_TAKE:
     s->holds++;
-    return;
+    break;
   case EV_LOCK_DROP:
   case EV_COND_WAIT:
     s->holds -= s->holds > 0;
-    return;
+    break;
   default:
-    (void)g;
-    return;
+    break;
   }
+  return true;
 }
 
 /* --- replay --- */

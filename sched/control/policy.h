@@ -11,7 +11,7 @@ struct policy {
   const char *name, *help;
   bool chance; /* it draws random numbers: a seed means something */
   int (*choose)(struct gate *g, const uint32_t *slots, uint32_t n);
-  void (*moves)(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n);
+  bool (*moves)(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n);
 };
 extern const struct policy policies[];
 extern const size_t policies_count;

@@ -51,7 +51,8 @@ struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor) {
 
 static void arrived(struct gate *g) {
   atomic_fetch_sub(&g->coming, 1);
-  futex_wake(&g->coming);
+  if (!hooks.carry)
+    futex_wake(&g->coming);
 }
 
 void gate_dismiss(struct gate_slot *s) {
@@ -123,7 +124,10 @@ static void ring(void) {
 /* Nobody moves any more; the keeper ends the run. */
 static void give_up(struct gate *g, enum gate_verdict v) {
   atomic_store(&g->verdict, v);
-  ring();
+  if (hooks.over)
+    hooks.over(g);
+  else
+    ring();
 }
 
 uint32_t gate_ask(struct gate *g) {
@@ -203,9 +207,10 @@ static bool tell_who_waits(struct gate *g) {
 
 static struct gate_slot *about_to_move(struct gate *g, struct gate_slot *s, const uint32_t *can,
                                        uint32_t n) {
-  if (hooks.moves)
-    hooks.moves(g, s, can, n);
-  return s;
+  if (!hooks.moves || hooks.moves(g, s, can, n))
+    return s;
+  give_up(g, GATE_DIVERGED);
+  return NULL;
 }
 
 /* Who moves next, once all are parked; NULL: nobody ever. */
@@ -255,26 +260,40 @@ static struct gate_slot *decide(struct gate *g) {
 
 static void hand_on(struct gate *g, const struct gate_slot *me) {
   struct gate_slot *next = decide(g);
-  if (!next)
+  if (next) {
+    gate_spend(GATE_STEP_NS);
+    atomic_store(&next->state, GATE_MOVING);
+  }
+  if (next == me && hooks.carry)
     return;
-  gate_spend(GATE_STEP_NS);
-  atomic_store(&next->state, GATE_MOVING);
-  atomic_store(&next->granted, 1);
-  if (next != me)
-    futex_wake(&next->granted);
+  if (hooks.carry) {
+    hooks.carry(me, next);
+  } else if (next) {
+    atomic_store(&next->granted, 1);
+    if (next != me)
+      futex_wake(&next->granted);
+  }
+}
+
+void gate_arrive(struct gate_slot *s, const struct gate_op *op) {
+  s->op = *op;
+  s->waits = false;
+  atomic_store(&s->state, GATE_PARKED);
+  arrived(gate_self());
 }
 
 void gate_pass(struct gate_slot *s, const struct gate_op *op) {
   struct gate *g = gate_self();
   bool first = atomic_load(&s->state) == GATE_COMING;
-  s->op = *op;
-  s->waits = false;
-  atomic_store(&s->state, GATE_PARKED);
-  if (first)
-    arrived(g);
-  else
+  if (first) {
+    gate_arrive(s, op);
+  } else {
+    s->op = *op;
+    s->waits = false;
+    atomic_store(&s->state, GATE_PARKED);
     hand_on(g, s);
-  while (!atomic_load(&s->granted))
+  }
+  while (!hooks.carry && !atomic_load(&s->granted))
     futex_wait(&s->granted, 0);
   atomic_store(&s->granted, 0);
   atomic_store(&g->due_ns, 0);
@@ -287,6 +306,20 @@ void gate_leave(struct gate_slot *s) {
   atomic_store(&s->state, GATE_ENDED);
   if (gate_armed() && s->parent < GATE_SLOTS)
     hand_on(gate_self(), s);
+  else if (hooks.carry)
+    hooks.carry(s, NULL);
+}
+
+void gate_again(void) {
+  struct gate *g = gate_self();
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++)
+    atomic_store(&g->slot[i].state, GATE_FREE);
+  atomic_store(&g->coming, 0);
+  atomic_store(&g->verdict, GATE_GOES_ON);
+  atomic_store(&g->top, 0);
+  atomic_store(&g->due_ns, 0);
+  g->steps = 0;
+  g->turn = g->schedule_at = g->schedule_done = 0;
 }
 
 void gate_bury(struct gate_slot *s) {

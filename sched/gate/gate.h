@@ -126,8 +126,14 @@ struct gate_hooks {
    * actor has done since; then it is that one's thread that calls. */
   void (*waits)(const struct gate_slot *s);
   /* Called for every move, also where nothing was to be decided; may be NULL. slots: who could have
-   * moved, among them s, if it is a step on a shared object. */
-  void (*moves)(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n);
+   * moved, among them s, if it is a step on a shared object.
+   * False: nobody moves any more. */
+  bool (*moves)(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n);
+  /* May be NULL: then actors are threads that sleep until they have the turn. Else goes on as
+   * `next`, or, if that is NULL, as whoever began the run; returns when `me` has the turn again. */
+  void (*carry)(const struct gate_slot *me, const struct gate_slot *next);
+  /* Called when nobody moves any more; NULL: the doorbell is rung. */
+  void (*over)(struct gate *g);
 };
 void gate_use(const struct gate_hooks *hooks);
 
@@ -143,6 +149,9 @@ static inline bool gate_armed(void) {
 struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor);
 /* The actor that was admitted will never run (fork or pthread_create failed). */
 void gate_dismiss(struct gate_slot *s);
+/* The actor that was admitted is at its first gate, without a thread of its own that could say so.
+ */
+void gate_arrive(struct gate_slot *s, const struct gate_op *op);
 /* In a controlled run: returns when it is this actor's turn and the operation can go on. */
 void gate_pass(struct gate_slot *s, const struct gate_op *op);
 /* The actor's last act: hands the turn on. With the first actor the run ends, whoever is left. */
@@ -151,6 +160,8 @@ void gate_leave(struct gate_slot *s);
 void gate_bury(struct gate_slot *s);
 /* The actor has been joined: its slot is free again. */
 void gate_forget(struct gate_slot *s);
+/* The gates of a run that is over, for another one. */
+void gate_again(void);
 /* Could it go on right now? */
 bool gate_possible(const struct gate_cond *c);
 /* Computing for ns in virtual time. */

@@ -17,6 +17,7 @@
 #include "sched/jobs/redis.h"
 
 #define PREFIX "whoruns-redis-"
+#define MAKING "whoruns-making-" /* not locked yet */
 #define PATIENCE_NS 10000000000u
 
 /* redis-check-rdb is the same program under another name, and part of Debian's redis-tools; what it
@@ -71,8 +72,7 @@ static int lock_dir(const char *dir) {
   return -1;
 }
 
-/* What starters left that were killed before they could remove it. */
-static void sweep(void) {
+void broker_sweep(void) {
   DIR *d = opendir(temporary());
   for (struct dirent *entry; d && (entry = readdir(d)) != NULL;) {
     char dir[96];
@@ -80,8 +80,7 @@ static void sweep(void) {
     int n = strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0
                 ? snprintf(dir, sizeof dir, "%s/%s", temporary(), entry->d_name)
                 : -1;
-    if (n < 0 || (size_t)n >= sizeof dir || lstat(dir, &st) != 0 || st.st_uid != getuid() ||
-        time(NULL) - st.st_mtime < 60) /* one that is just being made has no lock yet */
+    if (n < 0 || (size_t)n >= sizeof dir || lstat(dir, &st) != 0 || st.st_uid != getuid())
       continue;
     int lock = lock_dir(dir);
     if (lock < 0)
@@ -94,15 +93,18 @@ static void sweep(void) {
 }
 
 static int make_dir(struct broker *b, struct err *e) {
-  snprintf(b->dir, sizeof b->dir, "%s/" PREFIX "XXXXXX", temporary());
-  if (!mkdtemp(b->dir)) { /* mode 0700 */
-    int error = err_set_errno(e, errno, "Cannot make a directory for Redis in %s", temporary());
-    *b->dir = '\0';
-    return error;
-  }
+  char making[sizeof b->dir];
+  snprintf(making, sizeof making, "%s/" MAKING "XXXXXX", temporary());
+  if (!mkdtemp(making)) /* mode 0700 */
+    return err_set_errno(e, errno, "Cannot make a directory for Redis in %s", temporary());
+  b->lock = lock_dir(making);
+  snprintf(b->dir, sizeof b->dir, "%s/" PREFIX "%s", temporary(), making + strlen(making) - 6);
   snprintf(b->url, sizeof b->url, "unix://%s/sock", b->dir);
-  b->lock = lock_dir(b->dir);
-  return b->lock >= 0 ? 0 : err_set_errno(e, errno, "Cannot lock %s", b->dir);
+  if (b->lock >= 0 && rename(making, b->dir) == 0)
+    return 0;
+  int error = err_set_errno(e, errno, "Cannot make the directory %s", b->dir);
+  rmdir(making);
+  return error;
 }
 
 /* --- the server
@@ -179,7 +181,7 @@ int broker_start(struct broker *b, struct err *e) {
   if (error)
     return error;
   find_program(program, sizeof program);
-  sweep();
+  broker_sweep();
   error = make_dir(b, e);
   if (!error) {
     pid_t parent = getpid();

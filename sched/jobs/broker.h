@@ -23,5 +23,7 @@ ERR_MUST_USE int broker_check(struct err *e);
 ERR_MUST_USE int broker_start(struct broker *b, struct err *e);
 /* Also for a zeroed one. */
 void broker_stop(struct broker *b);
+/* Removes the directories of this user's brokers whose starters are dead. */
+void broker_sweep(void);
 
 #endif

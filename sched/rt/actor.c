@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sched/rt/carrier.h"
 #include "sched/rt/fiber.h"
 #include "sched/rt/point.h"
 #include "sched/rt/pool.h"
@@ -55,12 +56,15 @@ static void say_where(const struct actor *a, pid_t pid, pid_t tid) {
   atomic_store(&a->slot->pid, pid);
 }
 
+void actor_started(const struct actor *self) {
+  uint64_t pid = (uint64_t)atomic_load(&self->slot->pid),
+           tid = (uint64_t)atomic_load(&self->slot->tid);
+  trace_emit(self->id, EV_START, self->id, life(self), pid << 32 | tid);
+}
+
 void actor_begin(struct actor *self) {
-  pid_t tid = (pid_t)syscall(SYS_gettid);
-  uint64_t ids = (uint64_t)getpid() << 32 | (uint64_t)tid;
-  say_where(self, getpid(), tid);
-  POINT(self, OP_OWN(EV_START, self->id, 0, WHEN_EVER), (void)0,
-        trace_emit(self->id, EV_START, self->id, life(self), ids));
+  say_where(self, getpid(), (pid_t)syscall(SYS_gettid));
+  POINT(self, OP_OWN(EV_START, self->id, 0, WHEN_EVER), (void)0, actor_started(self));
 }
 
 int actor_live(struct actor *self) {
@@ -74,6 +78,8 @@ int actor_live(struct actor *self) {
   POINT(self, OP_OWN(EV_END, self->id, 0, WHEN_EVER),
         atomic_store(&self->slot->ended, GATE_ENDED_WELL),
         trace_emit(self->id, EV_END, self->id, life(self), status_of(self, result)));
+  if (region_mode() & REGION_FIBERS)
+    carrier_end(self, result);
   gate_leave(self->slot);
   trace_ring_release();
   fiber_pool_fini();
@@ -117,6 +123,11 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
                int64_t arg) {
   *child = (struct actor){.kind = ACTOR_THREAD, .arg = arg, .body = body, .share = self->share};
   spawn(self, child, name);
+  if (region_mode() & REGION_FIBERS) {
+    if (!carrier_start(child))
+      wr_give_up(self, "There is no memory for the stack of %s.", name);
+    return;
+  }
   int error = pthread_create(&child->thread, NULL, thread_main, child);
   if (error)
     wr_give_up(self, "Cannot start the thread \"%s\": %s.", name, strerror(error));
@@ -142,7 +153,10 @@ static int await_end(struct actor *self, struct actor *child, uint64_t *status) 
   if (child->kind == ACTOR_PROCESS)
     return reap(self, child, status);
   void *result = NULL;
-  pthread_join(child->thread, &result);
+  if (region_mode() & REGION_FIBERS)
+    result = (void *)(intptr_t)carrier_join(child);
+  else
+    pthread_join(child->thread, &result);
   *status = status_of(child, (int)(intptr_t)result);
   return (int)(intptr_t)result;
 }
@@ -228,14 +242,19 @@ static void wait_for_start(int start) {
   close(start);
 }
 
-int actor_run_main(actor_body body, int start) {
+void actor_make_main(struct actor *self, actor_body body) {
   struct actor_shared *sh = shared();
-  struct actor self = {
+  *self = (struct actor){
       .id = region_new_id(), .kind = ACTOR_PROCESS, .body = body, .share = (void *)sh->block};
-  self.slot = gate_admit(NULL, self.id);
-  trace_emit_text(0, EV_SPAWN, self.id, life(&self), self.kind, "main", strlen("main"));
+  self->slot = gate_admit(NULL, self->id);
+  trace_emit_text(0, EV_SPAWN, self->id, life(self), self->kind, "main", strlen("main"));
   sh->out_id = region_new_id();
   trace_emit_text(0, EV_NEW, sh->out_id, 0, OBJECT_STREAM, "stdout", strlen("stdout"));
+}
+
+int actor_run_main(actor_body body, int start) {
+  struct actor self;
+  actor_make_main(&self, body);
   wait_for_start(start);
   actor_begin(&self);
   return actor_live(&self);

@@ -68,20 +68,25 @@ struct actor_shared {
   uint32_t out_id; /* the object that stands for standard output */
   _Alignas(64) char block[];
 };
-/* Makes `main`, the first actor, in this process, says so with a byte through the socket `start`,
- * and runs its body when one comes back; returns its result. */
+/* Makes the first actor; it has the turn. */
+void actor_make_main(struct actor *self, actor_body body);
+/* Does so in this process, says so with a byte through the socket `start`, and runs its body when
+ * one comes back; returns its result. */
 int actor_run_main(actor_body body, int start);
 /* After an exec: goes on as the actor that called wr_program(). Returns its body's result. */
 int actor_run_program(uint32_t slot, actor_body body, int64_t arg);
 
-/* --- for sched/rt/process.c ----------------------------------------------------------------------
+/* --- for sched/rt/process.c and carrier.c
+ * ----------------------------------------------------------------------
  */
 
 /* Forks; true in the child, which has said that it lives. */
 bool actor_fork(struct actor *self, struct actor *child, const char *name, actor_body body,
                 int64_t arg);
-/* Says that this actor lives. */
+/* Says that this actor lives, after the gate that lets it begin. */
 void actor_begin(struct actor *self);
+/* The same behind that gate. */
+void actor_started(const struct actor *self);
 /* From the first line of the body to the last event. */
 int actor_live(struct actor *self);
 

@@ -14,9 +14,10 @@ int wr_barrier_init(struct actor *self, struct wr_barrier *b, const char *name, 
   return parties ? 0 : misuse(self, b->m.id, MISUSE_BARRIER_SIZE);
 }
 
-uint32_t wr_barrier_wait(struct actor *self, struct wr_barrier *b) {
+static uint32_t pass(struct actor *self, struct wr_barrier *b, bool decision) {
   struct gate_op come = *OP(EV_BARRIER_COME, b->m.id, 0, WHEN_EVER);
   uint32_t round, place;
+  come.decision = decision;
   POINT(self, &come, monitor_enter(self, &b->m, &come); round = b->round;
         place = b->here++, monitor_say(self, &b->m, EV_BARRIER_COME, b->here));
   if (b->here == b->parties) {
@@ -29,4 +30,12 @@ uint32_t wr_barrier_wait(struct actor *self, struct wr_barrier *b) {
   POINT(self, &go, monitor_enter(self, &b->m, &go), monitor_say(self, &b->m, EV_BARRIER_GO, 0));
   monitor_leave(&b->m, MONITOR_SAME);
   return place;
+}
+
+uint32_t wr_barrier_wait(struct actor *self, struct wr_barrier *b) {
+  return pass(self, b, true);
+}
+
+void wr_barrier_meet(struct actor *self, struct wr_barrier *b) {
+  pass(self, b, false);
 }

@@ -14,5 +14,8 @@ struct wr_barrier {
 int wr_barrier_init(struct actor *self, struct wr_barrier *b, const char *name, uint32_t parties);
 /* Returns the caller's place in the order of coming, from 0. */
 uint32_t wr_barrier_wait(struct actor *self, struct wr_barrier *b);
+/* The same where only the parties ever come, so that it does not matter who comes when: under
+ * control coming is no decision then. */
+void wr_barrier_meet(struct actor *self, struct wr_barrier *b);
 
 #endif

@@ -33,8 +33,7 @@
 #endif
 #endif
 
-enum { PAGE = 4096, SLAB = 64, COLOURS = 16, COLOUR_BYTES = 128 };
-#define CANARY 0x5afe57acc0ffee11u
+enum { PAGE = 4096, SLAB = 64, COLOURS = 16, COLOUR_BYTES = 128, CANARY_BYTES = 64 };
 
 __thread struct fiber *fiber_current;
 static __thread struct fiber *pool;
@@ -132,7 +131,31 @@ void fiber_before_yield(struct fiber *f) {
 #endif
 }
 
+void fiber_note_root(struct fiber_place *root) {
+  if (root->low || !fiber_current->resumer_low)
+    return;
+  root->low = fiber_current->resumer_low;
+  root->bytes = fiber_current->resumer_bytes;
+}
+
 /* --- running --- */
+
+void fiber_jump(struct fiber_place *from, const struct fiber_place *to) {
+  from->current = fiber_current;
+#if defined(__SANITIZE_ADDRESS__)
+  const struct fiber *f = to->current;
+  __sanitizer_start_switch_fiber(&from->sanitizer, f ? f->low : to->low,
+                                 f ? (size_t)((const char *)f - f->low) : to->bytes);
+#elif defined(__SANITIZE_THREAD__)
+  from->sanitizer = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(to->sanitizer ? to->sanitizer : to->current->sanitizer, 0);
+#endif
+  fiber_current = to->current;
+  fiber_swap(&from->sp, to->sp);
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(from->sanitizer, NULL, NULL);
+#endif
+}
 
 static void run_entry(void) {
   struct fiber *f = fiber_current;
@@ -239,9 +262,6 @@ static struct fiber *lay_out(char *base, size_t i) {
   *f = (struct fiber){.low = base, .guarded = guard(base)};
   if (f->guarded)
     f->low += PAGE;
-  uint64_t canary = CANARY;
-  if (!f->guarded)
-    memcpy(f->low, &canary, sizeof canary);
 #ifdef HAVE_VALGRIND
   VALGRIND_STACK_REGISTER(f->low, top);
 #endif
@@ -290,12 +310,18 @@ struct fiber *fiber_new(void (*entry)(void *arg), void *arg) {
   return f;
 }
 
+/* The canary of a stack without guard is that its lowest bytes are still zero, as they were mapped:
+ * to write something there would cost each fiber a page of its own. */
+static bool is_intact(const struct fiber *f) {
+  static const char zeros[CANARY_BYTES];
+  return f->guarded || memcmp(f->low, zeros, sizeof zeros) == 0;
+}
+
 void fiber_free(struct fiber *f) {
   if (!f)
     return;
   CHECK(!f->running);
-  uint64_t canary = CANARY;
-  if (!f->guarded && memcmp(f->low, &canary, sizeof canary) != 0)
+  if (!is_intact(f))
     fiber_out_of_stack();
   f->next = pool;
   pool = f;

@@ -115,6 +115,24 @@ static inline void fiber_resume(struct fiber *f) {
   f->running = false;
 }
 
+/* A place where one line of fibers, that have resumed each other, has stopped, while another line
+ * runs. fiber_jump() goes from line to line; the fiber that a line begins with must not return. */
+struct fiber_place {
+  void *sp; /* private, all */
+  struct fiber *current;
+  void *sanitizer;
+  const void *low; /* of a thread's own stack, for the sanitizers */
+  size_t bytes;
+};
+/* Where a fiber that was never resumed begins. */
+static inline struct fiber_place fiber_place_of(struct fiber *f) {
+  return (struct fiber_place){.sp = f->sp, .current = f};
+}
+/* Stores where it stops in *from and goes on at *to. */
+void fiber_jump(struct fiber_place *from, const struct fiber_place *to);
+/* The first thing in a fiber that may have been jumped to from a thread's own stack, at *root. */
+void fiber_note_root(struct fiber_place *root);
+
 /* Back to the resumer of the current fiber; returns at the next resume. */
 static inline void fiber_yield(void) {
   struct fiber *f = fiber_current;

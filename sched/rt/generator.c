@@ -242,14 +242,19 @@ static struct value no_attribute(struct actor *self, struct value v, const char 
                               value_type_name(v), name));
 }
 
+static inline __attribute__((always_inline)) struct value
+next(struct actor *self, struct generator *g, enum resume_how how) {
+  struct value out;
+  enum generator_out end = resume(self, g, how, NONE_VALUE, &out);
+  return outcome(self, end, out);
+}
+
 FIBER_CROSSED struct value wr_next(struct actor *self, struct value v) {
   struct generator *g = value_as(v, &type_generator);
   if (!g)
     return value_raise(
         wr_error(self, ERROR_TYPE, "'%s' object is not an iterator", value_type_name(v)));
-  struct value out;
-  enum generator_out how = resume(self, g, RESUME_NEXT, NONE_VALUE, &out);
-  return outcome(self, how, out);
+  return next(self, g, RESUME_NEXT);
 }
 
 FIBER_CROSSED struct value wr_send(struct actor *self, struct value v, struct value sent) {
@@ -305,10 +310,14 @@ static struct value yield_items(struct actor *self, struct value items) {
   return NONE_VALUE;
 }
 
+static FIBER_CROSSED struct value next_from(struct actor *self, struct value inner) {
+  return next(self, value_as(inner, &type_generator), RESUME_NEXT);
+}
+
 /* What was sent to the outer one goes to the inner one. */
 static struct value pass_on(struct actor *self, struct value inner, struct value sent) {
   if (!sent.raised)
-    return sent.kind == VALUE_NONE ? wr_next(self, inner) : wr_send(self, inner, sent);
+    return sent.kind == VALUE_NONE ? next_from(self, inner) : wr_send(self, inner, sent);
   if (!value_isinstance(sent, ERROR_GENERATOR_EXIT))
     return wr_throw(self, inner, sent);
   struct value closed = wr_close(self, inner);
@@ -321,7 +330,7 @@ struct value wr_yield_from(struct actor *self, struct value it) {
   if (!value_as(it, &type_generator))
     return value_raise(
         wr_error(self, ERROR_TYPE, "'%s' object is not iterable", value_type_name(it)));
-  struct value v = wr_next(self, it);
+  struct value v = next_from(self, it);
   while (!v.raised)
     v = pass_on(self, it, wr_yield(self, v));
   if (!value_caught(&v, ERROR_STOP_ITERATION))

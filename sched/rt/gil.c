@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sched/rt/inner.h"
 #include "sched/rt/point.h"
 
 enum {
@@ -117,7 +118,7 @@ static bool sleep_in_line(struct gil_lock *g) {
 
 static void have(struct actor *self, struct gil_lock *g) {
   /* Who stands back looks at last_holder under this mutex, so it cannot miss the signal. */
-  pthread_mutex_lock(&g->switch_mutex);
+  inner_lock(self, &g->switch_mutex, g->id);
   atomic_store_explicit(&g->locked, 1, memory_order_relaxed);
   if (atomic_load_explicit(&g->last_holder, memory_order_relaxed) != self->id) {
     atomic_store_explicit(&g->last_holder, self->id, memory_order_relaxed);
@@ -158,7 +159,7 @@ static uint16_t outcome(struct actor *self, struct gil_lock *g, struct quest *q)
 
 /* One turn of the loop; leaves the mutex locked. */
 static void turn(struct actor *self, struct gil_lock *g, struct quest *q) {
-  CHECK(pthread_mutex_lock(&g->mutex) == 0);
+  inner_lock(self, &g->mutex, g->id);
   q->event = outcome(self, g, q);
   if (q->event == EV_GIL_TAKE)
     have(self, g);
@@ -188,7 +189,7 @@ static void take(struct actor *self, struct gil_lock *g, enum gil_why why) {
 
 /* The forced switch: whoever was asked does not race for the GIL with the one who asked. */
 static void stand_back(struct actor *self, struct gil_lock *g) {
-  pthread_mutex_lock(&g->switch_mutex);
+  inner_lock(self, &g->switch_mutex, g->id);
   if (atomic_load_explicit(&g->last_holder, memory_order_relaxed) == self->id) {
     atomic_store_explicit(&g->drop_request, 0, memory_order_relaxed);
     trace_emit(self->id, EV_GIL_YIELD, g->id, 0, 0);
@@ -198,7 +199,7 @@ static void stand_back(struct actor *self, struct gil_lock *g) {
 }
 
 static uint32_t begin_drop(struct actor *self, struct gil_lock *g) {
-  CHECK(pthread_mutex_lock(&g->mutex) == 0);
+  inner_lock(self, &g->mutex, g->id);
   atomic_store_explicit(&g->last_holder, self->id, memory_order_relaxed);
   return next_seq(g);
 }

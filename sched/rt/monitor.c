@@ -5,6 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sched/rt/inner.h"
+
 void monitor_init(struct actor *self, struct monitor *m, enum object_kind kind, const char *name) {
   *m = (struct monitor){.id = region_new_id()};
   pthread_mutexattr_t mutex;
@@ -16,23 +18,23 @@ void monitor_init(struct actor *self, struct monitor *m, enum object_kind kind, 
 }
 
 /* Sleeps without the mutex until somebody has changed something since now. */
-static void await_change(struct monitor *m) {
+static void await_change(struct actor *self, struct monitor *m) {
   uint32_t seen = atomic_load(&m->changes);
   m->sleepers++;
   pthread_mutex_unlock(&m->mutex);
   syscall(SYS_futex, &m->changes, FUTEX_WAIT, seen, NULL, NULL, 0);
-  CHECK(pthread_mutex_lock(&m->mutex) == 0);
+  inner_lock(self, &m->mutex, m->id);
   m->sleepers--;
 }
 
 bool monitor_enter(struct actor *self, struct monitor *m, const struct gate_op *op) {
-  CHECK(pthread_mutex_lock(&m->mutex) == 0);
+  inner_lock(self, &m->mutex, m->id);
   if (gate_possible(&op->cond))
     return gate_armed() && self->slot->waits;
   if (op->want)
     trace_emit(self->id, op->want, m->id, 0, 0);
   do
-    await_change(m);
+    await_change(self, m);
   while (!gate_possible(&op->cond));
   return true;
 }

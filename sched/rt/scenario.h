@@ -39,5 +39,9 @@ struct scenario {
 static inline bool scenario_has_gil(const struct scenario *s) {
   return s->family && strcmp(s->family, "GIL") == 0;
 }
+/* Are its queues in Redis? */
+static inline bool scenario_has_jobs(const struct scenario *s) {
+  return s->family && strcmp(s->family, "jobs") == 0;
+}
 
 #endif

@@ -23,6 +23,7 @@
 #include "sched/base/buf.h"
 #include "sched/base/proc.h"
 #include "sched/control/policy.h"
+#include "sched/jobs/broker.h"
 #include "sched/kernel/watch.h"
 #include "sched/rt/fiber.h"
 #include "sched/rt/gil.h"
@@ -49,7 +50,8 @@ struct keeper {
   struct pollfd *fds; /* ON_SOCKET and so on, then those of the kernel's rings */
   nfds_t n_fds;
   pid_t runner;
-  struct reap_spared spared; /* none: the keeper is born without children */
+  struct reap_spared spared; /* the broker alone: it is ended last */
+  struct broker broker;      /* zero: there is none */
   struct trace_hub *hub;
   struct kernel_watch *kernel; /* NULL: the kernel is not asked */
   struct trace_writer *writer;
@@ -209,6 +211,13 @@ static void runner_ended(struct keeper *k, int status) {
     end_run(k, 0, "The scenario ran to its end.");
 }
 
+static void broker_ended(struct keeper *k) {
+  k->broker.pid = 0;
+  end_run(k, ERR_CRASHED,
+          "The private Redis server has ended, and with it all that was queued; everything up to "
+          "then is recorded.");
+}
+
 static void on_signal(struct keeper *k) {
   struct signalfd_siginfo info;
   while (read(k->signals, &info, sizeof info) == sizeof info)
@@ -219,6 +228,8 @@ static void on_signal(struct keeper *k) {
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
     if (pid == k->runner)
       runner_ended(k, status);
+    else if (pid == k->broker.pid)
+      broker_ended(k);
 }
 
 /* An actor waits in gate_ask(). Nobody moves, so all that has happened can be written down. */
@@ -325,6 +336,18 @@ static int set_up_region(struct keeper *k, struct err *e) {
   return r->doorbell >= 0 ? 0 : err_set_errno(e, errno, "Cannot make an event descriptor");
 }
 
+/* Where the scenario's job queues are. */
+static int set_up_redis(struct keeper *k, struct err *e) {
+  char *url = region_self->redis;
+  if (!scenario_has_jobs(k->q->scenario))
+    return 0;
+  int error = k->q->redis ? 0 : broker_start(&k->broker, e);
+  snprintf(url, sizeof region_self->redis, "%s", k->q->redis ? k->q->redis : k->broker.url);
+  if (k->broker.pid)
+    k->spared.pid[k->spared.n++] = k->broker.pid;
+  return error;
+}
+
 static int open_writer(struct keeper *k, enum kernel_source kernel, const struct err *refusal,
                        struct err *e) {
   const struct run_request *q = k->q;
@@ -378,7 +401,13 @@ static int fork_runner(struct keeper *k, int *start, struct err *e) {
   pid_t keeper = getpid();
   k->runner = fork();
   if (k->runner == 0) {
-    int ours[] = {life[1], output[0], go[1], k->socket, k->file, k->signals};
+    int ours[] = {life[1],
+                  output[0],
+                  go[1],
+                  k->socket,
+                  k->file,
+                  k->signals,
+                  k->broker.pid ? k->broker.lock : -1};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
       close(ours[i]);
     runner_main(keeper, output[1], go[0], k->q);
@@ -522,6 +551,7 @@ static void finish(struct keeper *k) {
   if (k->kernel && k->runner)
     kernel_watch_end(k->kernel, trace_hub_start_ns(k->hub) + k->over_ns);
   reap_all(&k->spared, k->runner);
+  broker_stop(&k->broker);
   last_output(k);
   pump(k, false); /* so that all who started are known when the kernel's last words are read */
   pump(k, true);
@@ -560,9 +590,10 @@ void keeper_main(int socket, int file, const char *name, const struct run_reques
   k.flush_ns = q->flush_ns ? q->flush_ns : 100000000u;
   k.flushed_at_ns = clock_mono_ns();
   k.deadline_ns = q->timeout_ns ? k.flushed_at_ns + q->timeout_ns : UINT64_MAX;
-  if (set_up_region(&k, &e) != 0 || start(&k, &e) != 0) {
+  if (set_up_region(&k, &e) != 0 || set_up_redis(&k, &e) != 0 || start(&k, &e) != 0) {
     end_run(&k, e.code, "%s", e.text);
     reap_all(&k.spared, k.runner);
+    broker_stop(&k.broker);
     tell(&k, RUN_ENDED, 0);
     _exit(1);
   }

@@ -14,6 +14,8 @@
 
 #include "sched/control/policy.h"
 #include "sched/gate/schedule.h"
+#include "sched/jobs/broker.h"
+#include "sched/jobs/url.h"
 #include "sched/rt/gil.h"
 #include "sched/run/keeper.h"
 #include "sched/run/reap.h"
@@ -24,6 +26,7 @@ struct run {
   struct reap_spared spared;
   const char *created; /* the recording's path, if it has one */
   bool ended;
+  bool killed; /* the keeper was, and had no time to clean up */
   struct run_end end;
   bool asked;
   struct run_question question;
@@ -34,8 +37,14 @@ static int check_request(const struct run_request *q, struct err *e) {
   if (q->gil != GIL_NEW && !scenario_has_gil(q->scenario))
     return err_set(e, ERR_USAGE, "%s does not run under a GIL; leave out --gil.",
                    q->scenario->name);
-  if (!q->policy)
-    return 0;
+  if (q->redis && !scenario_has_jobs(q->scenario))
+    return err_set(e, ERR_USAGE, "%s has no job queues; leave out --redis.", q->scenario->name);
+  struct jobs_url url;
+  int error = q->redis                         ? jobs_url_parse(&url, q->redis, e)
+              : scenario_has_jobs(q->scenario) ? broker_check(e)
+                                               : 0;
+  if (error || !q->policy)
+    return error;
   if (q->kernel == RUN_KERNEL_PERF || q->kernel == RUN_KERNEL_PROC)
     return err_set(
         e, ERR_USAGE,
@@ -157,7 +166,7 @@ static enum run_news keeper_is_gone(struct run *r) {
   while (waitpid(r->keeper, &status, 0) < 0 && errno == EINTR)
     continue;
   r->keeper = 0;
-  r->ended = true;
+  r->ended = r->killed = true;
   r->end.code = ERR_SYSTEM;
   char how[64] = "ended by itself";
   if (WIFSIGNALED(status))
@@ -237,6 +246,8 @@ void run_close(struct run *r) {
   while (r->keeper > 0 && waitpid(r->keeper, NULL, 0) < 0 && errno == EINTR)
     continue;
   reap_all(&r->spared, 0);
+  if (r->killed)
+    broker_sweep();
   if (r->created && is_empty(r))
     unlink(r->created);
   if (r->file >= 0)

@@ -28,7 +28,8 @@ struct run_request {
   const char *record; /* NULL: a file without a name, gone when everybody has closed it */
   const char *policy; /* NULL: free-running; else a name that policy_find() knows */
   const char *schedule;
-  uint32_t gil; /* enum gil_kind, for scenarios of the family GIL */
+  const char *redis; /* URL of a server, for scenarios of the family jobs; NULL: a private one */
+  uint32_t gil;      /* enum gil_kind, for scenarios of the family GIL */
   uint64_t seed;
   uint64_t timeout_ns;    /* 0: none */
   uint64_t flush_ns;      /* how old an event may get before it is in the file; 0: 100 ms */

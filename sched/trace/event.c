@@ -68,6 +68,8 @@ const char *object_kind_name(uint64_t kind) {
       [OBJECT_COROUTINE] = "coroutine",
       [OBJECT_GROUP] = "group",
       [OBJECT_SOCKET] = "socket",
+      [OBJECT_JOB_QUEUE] = "job queue",
+      [OBJECT_JOB] = "job",
   };
   return names[kind < OBJECT_KINDS ? kind : 0];
 }

@@ -40,6 +40,8 @@ enum object_kind {
   OBJECT_COROUTINE, /* called, but not awaited yet, or awaited within a task */
   OBJECT_GROUP,     /* what waits for several: gather, wait, a TaskGroup, a timeout */
   OBJECT_SOCKET,
+  OBJECT_JOB_QUEUE, /* of a job system, kept by a server */
+  OBJECT_JOB,
   OBJECT_KINDS
 };
 

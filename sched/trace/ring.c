@@ -97,8 +97,21 @@ static bool find_ring(struct trace_rings *rs) {
   return found;
 }
 
-/* False: none is free, and the mode says not to wait. */
-static bool take_ring(uint32_t actor) {
+/* One slot that there is room for. */
+static void put(uint32_t actor, uint16_t type, uint64_t c) {
+  struct trace_tls *t = &trace_tls;
+  t->slots[t->head & t->mask] =
+      (struct trace_slot){.stamp = trace_stamp(t->clock), .c = c, .actor = actor, .type = type};
+  atomic_store_explicit(&t->ring->head, ++t->head, memory_order_release);
+}
+
+/* Is a wait for the recorder worth telling? */
+static bool takes_time(uint32_t actor) {
+  return actor && region_self->clock != CLOCK_KIND_VIRTUAL;
+}
+
+/* False: none is free, and the mode says not to wait. If it had to, *since_ns is since when. */
+static bool take_ring(uint32_t actor, uint64_t *since_ns) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, register_fork_handler);
   struct trace_rings *rs = rings();
@@ -112,6 +125,8 @@ static bool take_ring(uint32_t actor) {
       atomic_fetch_add_explicit(&rs->dropped, 1, memory_order_release);
       return false;
     }
+    if (takes_time(actor) && !*since_ns)
+      *since_ns = clock_mono_ns();
     ring_doorbell(); /* the hub looks for rings whose owners are gone */
     wait_slice(&rs->freed, seen);
   }
@@ -119,7 +134,9 @@ static bool take_ring(uint32_t actor) {
 
 static bool make_room(uint32_t actor, uint32_t n) {
   struct trace_tls *t = &trace_tls;
-  if (!t->ring && !take_ring(actor))
+  uint64_t since_ns = 0;                           /* when it began to wait */
+  uint32_t spare = !(region_mode() & REGION_DROP); /* for HELD_UP */
+  if (!t->ring && !take_ring(actor, &since_ns))
     return false;
   struct trace_ring *r = t->ring;
   uint64_t size = t->mask + 1;
@@ -131,9 +148,11 @@ static bool make_room(uint32_t actor, uint32_t n) {
       t->rang = tail + 1;
       ring_doorbell();
     }
-    if (size - used >= n) {
+    if (size - used >= n + spare + (since_ns != 0)) {
+      if (since_ns)
+        put(actor, EV_LET_ON, clock_mono_ns() - since_ns);
       /* Come back at half full, then at full; before that, where there is no memory yet. */
-      t->limit = used + n <= size / 2 ? tail + size / 2 : tail + size;
+      t->limit = used + n <= size / 2 ? tail + size / 2 : tail + size - spare;
       make_real(t, t->head + n);
       t->limit = t->limit < t->real ? t->limit : t->real;
       return true;
@@ -142,6 +161,10 @@ static bool make_room(uint32_t actor, uint32_t n) {
       atomic_store_explicit(&r->actor, actor, memory_order_relaxed);
       atomic_fetch_add_explicit(&r->dropped, 1, memory_order_release);
       return false;
+    }
+    if (!since_ns && takes_time(actor)) {
+      since_ns = clock_mono_ns();
+      put(actor, EV_HELD_UP, 0);
     }
     /* The hub moves the tail and then looks at `waiting`; we set `waiting` and then look at the
      * tail. All four are sequentially consistent, so one of us sees the other. */

@@ -13,7 +13,9 @@
  *
  * The producer compares its head only with a private limit. At the limit it looks at the real tail:
  * if the ring is more than half full it rings the doorbell, and if it is full it waits (default) or
- * counts a loss (REGION_DROP). So the common path has one compare and no shared read.
+ * counts a loss (REGION_DROP). So the common path has one compare and no shared read. The last slot
+ * is for HELD_UP, by which who waits says so; in virtual time, where waiting takes none, nobody
+ * does.
  *
  * Who waits, for room or for a ring, looks every 100 ms whether the keeper still lives, and leaves
  * with code 127 if not.

@@ -41,6 +41,8 @@ struct world_object *fold_leave_queue(struct world_head *h, const struct world_a
 
 /* Is e the event that a blocked or waiting actor waits for? A closed queue gives nothing. */
 static bool releases(struct world_head *h, const struct world_actor *a, const struct event *e) {
+  if (a->wants == EV_JOB_TAKEN) /* a worker also looks after other things */
+    return true;
   if (a->state == ACTOR_BLOCKED)
     return e->a == a->waits_for && (e->type == a->wants || e->type == EV_MISUSE ||
                                     (e->type == EV_GET_NONE && a->wants == EV_GET));
@@ -242,6 +244,8 @@ static void on_end(struct world *w, const struct event *e) {
   fold_enter(w->head, &x->u.actor, ACTOR_DONE, 0);
   if (world_is_coop(&x->u.actor))
     fold_coop_over(w, &x->u.actor, e->actor);
+  if (x->what == ACTOR_WORKER)
+    fold_worker_over(w->head, e->actor);
 }
 
 /* Somebody else noticed, so nobody acts here. */
@@ -258,6 +262,8 @@ static void on_died(struct world *w, const struct event *e) {
   x->u.actor.last_event = h->events;
   fold_leave_queue(h, &x->u.actor);
   fold_enter(h, &x->u.actor, ACTOR_DONE, 0);
+  if (x->what == ACTOR_WORKER)
+    fold_worker_over(h, e->a);
 }
 
 static void on_join_wait(struct world *w, const struct event *e) {
@@ -423,6 +429,24 @@ static void on_lost(struct world *w, const struct event *e) {
     become_unknown(h, fold_entities(h) + e->a);
 }
 
+/* These two leave the state alone, as the kernel's events do: the scenario has no part in them. */
+static void on_held_up(struct world *w, const struct event *e) {
+  struct world_entity *x = fold_find(w->head, e->actor, ENTITY_ACTOR);
+  w->head->odd += !x;
+  if (!x || world_is_coop(&x->u.actor))
+    return;
+  x->u.actor.thread.place.held_up = e->type == EV_HELD_UP;
+  x->u.actor.thread.place.held_by = e->a;
+}
+
+static void on_let_on(struct world *w, const struct event *e) {
+  on_held_up(w, e);
+  if (e->a)
+    return;
+  w->head->held_up++;
+  w->head->held_up_ns += e->c;
+}
+
 static void on_label(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
   uint32_t i = 0;
@@ -456,6 +480,12 @@ static inline void apply(struct world *w, const struct event *e) {
     break;
   case EV_LATE:
     h->late++;
+    break;
+  case EV_HELD_UP:
+    on_held_up(w, e);
+    break;
+  case EV_LET_ON:
+    on_let_on(w, e);
     break;
   case EV_LABEL:
     on_label(w, e);
@@ -499,6 +529,9 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_EXEC:
   case EV_NICE:
   case EV_CORES:
+  case EV_WORKER_STOP:
+  case EV_CONN_LOST:
+  case EV_CONN_BACK:
     fold_acting(w, e);
     break;
   case EV_LOAD:
@@ -678,6 +711,38 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_SENT:
   case EV_RECEIVED:
     fold_bytes(w, e);
+    break;
+  case EV_JOB:
+    fold_job_known(w, e);
+    break;
+  case EV_JOB_DEFERRED:
+  case EV_JOB_SCHEDULED:
+  case EV_JOB_QUEUED:
+  case EV_JOB_TAKEN:
+  case EV_JOB_STARTED:
+  case EV_JOB_FINISHED:
+  case EV_JOB_FAILED:
+  case EV_JOB_RAISED:
+  case EV_JOB_STOPPED:
+  case EV_JOB_CANCELED:
+  case EV_JOB_ABANDONED:
+  case EV_JOB_TIMEOUT:
+  case EV_JOB_SEEN:
+  case EV_JOB_GONE:
+    fold_job(w, e);
+    break;
+  case EV_JOB_WANT:
+    fold_job_want(w, e);
+    break;
+  case EV_QUEUE_SEEN:
+    fold_queue_seen(w, e);
+    break;
+  case EV_WORKER_LISTENS:
+  case EV_WORKER_GONE:
+    fold_worker(w, e);
+    break;
+  case EV_WORKER_BEAT:
+    fold_beat(w, e);
     break;
   case EV_COMPLAINT:
   case EV_TASK_DONE:

@@ -129,6 +129,8 @@ static inline void fold_sequence(struct world *w, const struct event *e, struct 
 uint32_t fold_rests(struct world_head *h, struct world_actor *a, uint32_t awaited, uint8_t wants);
 /* A generator or task has done what it waited for: it goes into the figures of the object. */
 void fold_got(struct world_head *h, struct world_actor *a, const struct event *e);
+/* An exception has ended its wait. */
+void fold_wait_in_vain(struct world_head *h, struct world_actor *a);
 
 /* So long somebody has waited for the object, who now has what it waited for. */
 static inline void fold_waited(struct world_head *h, struct world_object *o, uint64_t since_ns) {
@@ -216,6 +218,16 @@ void fold_cancel(struct world *w, const struct event *e);    /* CANCEL, UNCANCEL
 void fold_coroutine(struct world *w, const struct event *e); /* ENTER, LEAVE */
 void fold_forgotten(struct world *w, const struct event *e);
 void fold_bytes(struct world *w, const struct event *e); /* SENT, RECEIVED */
+
+/* fold_job.c */
+void fold_job_known(struct world *w, const struct event *e); /* JOB */
+void fold_job(struct world *w, const struct event *e);       /* every event that brings a job on */
+void fold_job_want(struct world *w, const struct event *e);
+void fold_queue_seen(struct world *w, const struct event *e);
+void fold_worker(struct world *w, const struct event *e); /* WORKER_LISTENS, WORKER_GONE */
+void fold_beat(struct world *w, const struct event *e);
+/* A worker has ended: it listens to nothing any more. */
+void fold_worker_over(struct world_head *h, uint32_t id);
 
 /* fold_process.c */
 void fold_signal(struct world *w, const struct event *e);

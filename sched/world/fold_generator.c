@@ -103,6 +103,13 @@ void fold_got(struct world_head *h, struct world_actor *a, const struct event *e
   c->wanted = 0;
 }
 
+void fold_wait_in_vain(struct world_head *h, struct world_actor *a) {
+  struct world_entity *x = fold_find(h, a->coop.awaited, ENTITY_OBJECT);
+  if (a->coop.wanted && x)
+    fold_waited(h, &x->u.object, a->coop.await_ns);
+  a->coop.wanted = 0;
+}
+
 void fold_coop_over(struct world *w, struct world_actor *a, uint32_t id) {
   if (a->coop.within)
     invariant_broken(w, RULE_NESTED, id, a->coop.within);

@@ -452,7 +452,7 @@ void fold_step(struct world *w, const struct event *e) {
   a->coop.turn_ns = h->t_ns;
   a->coop.thrown = e->b == STEP_THROWN;
   if (e->b == STEP_THROWN)
-    a->coop.wanted = 0;
+    fold_wait_in_vain(h, a);
   a->last_event = h->events;
   h->switches += h->last_actor != e->actor && h->last_actor != 0;
   h->last_actor = e->actor;

@@ -49,10 +49,20 @@ bool invariant_text(struct buf *out, struct trace_reader *r, const struct world 
   return true;
 }
 
+static bool unended(const struct world_job *j) {
+  return j->state == JOB_QUEUED || j->state == JOB_TAKEN || j->state == JOB_STARTED ||
+         j->state == JOB_SCHEDULED;
+}
+
 bool invariant_end(struct buf *out, struct trace_reader *r, const struct world *w) {
   if (!w->head->ended || w->head->verdict != 0)
     return true;
   for (uint32_t id = 1; id < w->head->top; id++) {
+    const struct world_job *j = world_job(w, id);
+    if (j && unended(j) && world_object(w, id)->last_seq && !unknown(w, id)) {
+      say(out, r, w, RULE_JOB_ENDS, 0, id);
+      return false;
+    }
     const struct world_actor *a = world_actor(w, id);
     const struct world_object *o = world_object(w, id);
     if (unknown(w, id))

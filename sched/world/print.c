@@ -56,6 +56,29 @@ static bool gil_reason(struct buf *out, const struct event *e, enum field_slot s
   return (e->type == EV_GIL_WANT || e->type == EV_GIL_TAKE) && words_gil_before(out, e->c);
 }
 
+/* Field b as a word. */
+static bool word(struct buf *out, const struct event *e, enum field_slot slot, size_t before,
+                 bool *printed) {
+  const char *how = slot == SLOT_B ? words_how(e) : NULL;
+  if (!how)
+    return false;
+  *printed = *how != '\0';
+  if (*printed)
+    buf_puts(out, how);
+  else
+    out->len = before;
+  return true;
+}
+
+/* Does a number stand in a field that means nothing in this event? */
+static bool is_void(const struct event *e, enum field_slot slot) {
+  if (slot != SLOT_C)
+    return false;
+  if (e->type == EV_RESUME)
+    return e->b != RESUME_SEND && e->b != RESUME_THROW;
+  return e->type == EV_AWAIT && e->b != AWAIT_SLEEP;
+}
+
 /* An actor or object by its short name. */
 static bool print_id(struct buf *out, struct trace_reader *r, const struct world *w,
                      const struct event *e, uint64_t id) {
@@ -81,13 +104,17 @@ static bool print_field(struct buf *out, struct trace_reader *r, const struct wo
                         const struct event *e, const struct field_desc *f, enum field_slot slot,
                         bool first) {
   bool made = e->type == EV_SPAWN || e->type == EV_NEW; /* its name is field a in words */
-  if (f->kind == FIELD_NONE || f->kind == FIELD_SEQ || (made && f->kind == FIELD_TEXT))
+  if (f->kind == FIELD_NONE || f->kind == FIELD_SEQ || (made && f->kind == FIELD_TEXT) ||
+      is_void(e, slot))
     return false;
   size_t before = out->len;
+  bool printed;
   if (!first)
     buf_puts(out, f->kind == FIELD_I64 ? " = " : f->kind == FIELD_TEXT ? " " : ", ");
   if (gil_reason(out, e, slot))
     return true;
+  if (word(out, e, slot, before, &printed))
+    return printed;
   if (f->kind == FIELD_U32 || f->kind == FIELD_U64) {
     utf8_add_safe(out, f->name, strlen(f->name));
     buf_puts(out, " ");

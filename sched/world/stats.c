@@ -2,7 +2,8 @@
  *
  * The JSON is one object; its keys and their order are stable, times are in ns:
  *   {"events":n, "duration":ns, "actors":n, "objects":n, "switches":n, "decisions":n, "lines":n,
- *    "lost":n, "late":n, "odd":n, "misuses":n, "verdict":code or null, "violation":ordinal or null,
+ *    "lost":n, "late":n, "odd":n, "held_up":n, "held_up_ns":n, "misuses":n,
+ *    "verdict":code or null, "violation":ordinal or null,
  *    "actor":[{"path","name","kind","state","pid","tid","status", "running","ready","blocked",
  *              "waiting","ended","unknown", "resumed",
  *              "on_core","no_core","asleep", "taken","left","moved"}],
@@ -17,12 +18,15 @@
  *    "loop":[{"name","thread","turns","steps","callbacks","switches","polling","running",
  *             "longest","longest_of","most_ready","slow","timers","late","most_late"}],
  *    "callback":[{"name","calls","running","longest"}], "socket":[{"name","sent","received"}],
+ *    "job_queue":[{"name","enqueued","taken","length","queued","longest_queued","ran","repeats",
+ *                  "in":{STATE:n}}], "job":[{"name","queue","state","worker","runs","repeats"}],
  *    "kernel":"perf" or "proc", "core":[{"core","busy","turns"}],
  *    "races":n, "race":[{"variable","times","first":ACCESS,"second":ACCESS}],
  *    "lost_updates":n, "lost_update":[{"variable","times","read":ACCESS,"lost":ACCESS,
  *              "over":ACCESS}], "races_sure":bool}
  * `switches` is how often another actor ran, or had the GIL, than before; `resumed` how often an
  * actor ran again after a wait; `turns` how often an actor got the core.
+ * `held_up` is how often whoruns had no room for an actor's next event, so that it had to wait.
  * `now` is what the object holds: permits left, actors that have come, 1 if set, items.
  * ACCESS is {"event":ordinal, "t", "actor":path, "line":n or null, "access":"load" or "store",
  * "value"}; `times` is how often there was one at these lines, of which this is the first;
@@ -45,6 +49,7 @@
 
 #include "sched/base/utf8.h"
 #include "sched/world/stats_core.h"
+#include "sched/world/stats_job.h"
 #include "sched/world/stats_loop.h"
 #include "sched/world/stats_table.h"
 #include "sched/world/why.h"
@@ -58,8 +63,12 @@ static uint64_t ready_ns(const struct world *w, uint32_t actor) {
 }
 
 static void actor_lines(struct table *t) {
+  bool generators = false;
+  for (uint32_t id = 1; id < t->w->head->top; id++)
+    generators |= table_shows(t->w, id, ENTITY_ACTOR, ACTOR_GENERATOR);
   if (!table_begin(t, ENTITY_ACTOR, 0, "actor",
-                   "  kind       running    ready  blocked  waiting  resumed"))
+                   generators ? "  kind       running    ready  blocked  waiting   paused  resumed"
+                              : "  kind       running    ready  blocked  waiting  resumed"))
     return;
   for (uint32_t id = 1; id < t->w->head->top; id++) {
     const struct world_actor *a = world_actor(t->w, id);
@@ -71,6 +80,8 @@ static void actor_lines(struct table *t) {
     table_span(t->out, ready_ns(t->w, id), 9);
     table_span(t->out, world_spent_ns(t->w, id, ACTOR_BLOCKED), 9);
     table_span(t->out, world_spent_ns(t->w, id, ACTOR_WAITING), 9);
+    if (generators)
+      table_span(t->out, world_spent_ns(t->w, id, ACTOR_PAUSED), 9);
     table_count(t->out, a->resumed, 9);
     buf_puts(t->out, "\n");
   }
@@ -259,6 +270,13 @@ static void totals(struct buf *out, struct trace_reader *r, const struct world_h
              "Controlled: one actor moves at a time; who waits for its turn counts as running.\n");
   if (h->misuses)
     buf_printf(out, "Misuses: %" PRIu64 ". \"whoruns show\" names them.\n", h->misuses);
+  if (h->held_up) {
+    buf_puts(out, "whoruns had no room for events and held actors up ");
+    why_count(out, h->held_up, "time");
+    buf_puts(out, ", ");
+    why_span(out, h->held_up_ns);
+    buf_puts(out, " in all; a run that is not recorded takes less.\n");
+  }
   if (h->lost)
     buf_printf(out, "Lost events: %" PRIu64 ". What depends on them is unknown.\n", h->lost);
   if (h->late)
@@ -275,6 +293,7 @@ void stats_text(struct buf *out, struct trace_reader *r, const struct world *w,
   gil_lines(&t);
   gil_share_lines(&t);
   stats_loop_text(&t);
+  stats_job_text(&t);
   lock_lines(&t, OBJECT_LOCK);
   lock_lines(&t, OBJECT_RLOCK);
   lock_lines(&t, OBJECT_RWLOCK);
@@ -417,6 +436,8 @@ void stats_json(struct buf *out, struct trace_reader *r, const struct world *w,
   key_u64(out, "lost", h->lost);
   key_u64(out, "late", h->late);
   key_u64(out, "odd", h->odd);
+  key_u64(out, "held_up", h->held_up);
+  key_u64(out, "held_up_ns", h->held_up_ns);
   key_u64(out, "misuses", h->misuses);
   if (h->ended)
     buf_printf(out, ",\"verdict\":%" PRId32, (int32_t)(0 - h->verdict));
@@ -440,6 +461,7 @@ void stats_json(struct buf *out, struct trace_reader *r, const struct world *w,
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_PIPE, "pipe");
   json_list(out, r, w, ENTITY_OBJECT, OBJECT_GIL, "gil");
   stats_loop_json(out, r, w);
+  stats_job_json(out, r, w);
   stats_core_json(out, r, w);
   races_json(out, r, w, races);
   buf_puts(out, "}\n");

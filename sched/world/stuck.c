@@ -79,8 +79,8 @@ static bool may_go(const struct search *s, const struct world_actor *a) {
     return over(&x->u.actor) || goes(s, a->waits_for);
   if (x->u.object.holder)
     return goes(s, x->u.object.holder);
-  if (x->what == OBJECT_LOOP && s->input)
-    return true;
+  if ((x->what == OBJECT_LOOP && s->input) || x->what == OBJECT_JOB_QUEUE)
+    return true; /* anybody may put a job into a queue, also from elsewhere */
   if (x->what == OBJECT_RWLOCK)
     return x->u.object.partial || all_readers_go(s, a->waits_for);
   return s->somebody || x->u.object.partial || !(ANYBODY >> x->what & 1);

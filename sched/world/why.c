@@ -23,6 +23,7 @@
  *   {size}         what a new object is for
  *   {old}          the value of the variable {a} before
  *   {unseen}       who wrote {a} after {actor} had read it and before {actor} writes it
+ *   {held-up}      by whom or where {actor} is held up
  *   {gil-before}   what {actor} did before it wants the GIL, and
  *   {gil-after}    what it does when it lets it go: the reason {c} in words
  *   {over}         what a verdict means: that the run is over, or that {actor} gives up
@@ -34,7 +35,7 @@
  *   {core-old}     the core it was on before, if that is another one than {a}
  *   {core-reason}  "it waits for lock m": what it has to wait for
  *
- * Those of generators and the event loop are in why_loop.c.
+ * Those of generators and the event loop are in why_loop.c, those of jobs in why_job.c.
  *
  * All of them speak of the world before the event, at the moment of the event.
  *
@@ -163,6 +164,18 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_STEP:
   case EV_LEAVE:
     return story_loop_cause(w, e);
+  case EV_JOB_TAKEN:
+  case EV_JOB_STARTED:
+  case EV_JOB_FINISHED:
+  case EV_JOB_FAILED:
+  case EV_JOB_RAISED:
+  case EV_JOB_STOPPED:
+  case EV_JOB_CANCELED:
+  case EV_JOB_ABANDONED:
+  case EV_JOB_TIMEOUT:
+  case EV_JOB_SEEN:
+  case EV_JOB_GONE:
+    return story_job_cause(w, e);
   case EV_LOST:
   case EV_LATE:
   case EV_CLOCK:
@@ -177,6 +190,8 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_WORK:
   case EV_SLEEP:
   case EV_RAW:
+  case EV_HELD_UP:
+  case EV_LET_ON:
   case EV_CALC:
   case EV_LOCK_DROP:
   case EV_LOCK_AGAIN:
@@ -234,6 +249,18 @@ static struct cause cause_of(const struct world *w, const struct event *e) {
   case EV_COMPLAINT:
   case EV_TASK_DONE:
   case EV_MEMBER:
+  case EV_JOB:
+  case EV_JOB_DEFERRED:
+  case EV_JOB_SCHEDULED:
+  case EV_JOB_QUEUED:
+  case EV_JOB_WANT:
+  case EV_QUEUE_SEEN:
+  case EV_WORKER_LISTENS:
+  case EV_WORKER_BEAT:
+  case EV_WORKER_STOP:
+  case EV_WORKER_GONE:
+  case EV_CONN_LOST:
+  case EV_CONN_BACK:
   case EV_LIMIT:
     break;
   }
@@ -461,6 +488,11 @@ static bool put_core_reason(const struct story *s) {
   return words_reason(s->out, s->r, s->w, s->e->actor);
 }
 
+static bool put_held_up(const struct story *s) {
+  words_held_up(s->out, s->r, s->w, s->e->a);
+  return true;
+}
+
 static bool put_gil_before(const struct story *s) {
   return words_gil_before(s->out, s->e->c);
 }
@@ -499,6 +531,7 @@ static const struct story_part placeholders[] = {
     {"core-left", put_core_left, "somebody"},
     {"core-old", put_core_old, "another one"},
     {"core-reason", put_core_reason, "it has to wait"},
+    {"held-up", put_held_up, ""},
     {"gil-before", put_gil_before, "does something"},
     {"gil-after", put_gil_after, "does something else"},
     {NULL, NULL, NULL},
@@ -517,6 +550,8 @@ static bool fill(const struct story *s, const char *name, size_t n, bool optiona
   const struct story_part *part = find(placeholders, name, n);
   if (!part)
     part = find(story_loop_parts, name, n);
+  if (!part)
+    part = find(story_job_parts, name, n);
   if (part && part->put(s))
     return true;
   if (part && !optional)

@@ -25,6 +25,8 @@ void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
 /* Why an actor is in the state it is in, down to the root: sentences separated by spaces. Never
  * empty for an actor that exists. */
 void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor);
+/* Where a job is, and what it waits for. Nothing for what is no job. */
+void why_job(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
 /* The ordinal + 1 of the event that caused this one (who started, woke, unblocked), 0 = none known;
  * w is the world before it. */
 uint64_t why_cause(const struct world *w, const struct event *e);

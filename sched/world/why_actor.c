@@ -96,6 +96,7 @@ static void tell_running(const struct tale *t) {
   if (p->state == PLACE_READY)
     tell_taken(t);
   tale_running(t);
+  tale_job(t);
   buf_puts(t->out, turn ? "." : "; it waits for its turn.");
 }
 
@@ -152,6 +153,8 @@ static void tell_obstacle(const struct tale *t, const struct world_entity *x) {
     buf_puts(t->out, ", and nobody has notified it yet");
   } else if (x->what == OBJECT_BARRIER) {
     buf_printf(t->out, ", where %" PRId64 " of %" PRIu32 " have come", o->value, o->size);
+  } else if (x->what == OBJECT_JOB_QUEUE) {
+    tale_jobless(t);
   } else if (x->what == OBJECT_QUEUE || x->what == OBJECT_PIPE) {
     buf_puts(t->out, o->value ? ", which is full" : ", which is empty");
     tell_last_put(t, o);
@@ -191,6 +194,7 @@ static void tell_joining(const struct tale *t) {
   if (over(child))
     buf_puts(t->out, child->dead ? ", who has died: it goes on as soon as it runs"
                                  : ", who has: it goes on as soon as it runs");
+  tale_job(t);
   buf_puts(t->out, ".");
 }
 
@@ -236,7 +240,7 @@ static void tell_ended(const struct tale *t) {
   }
   tell_outcome(t);
   if (world_actor(t->w, t->a->parent) && !world_is_coop(t->a))
-    buf_puts(t->out, t->a->kind == ACTOR_PROCESS && !t->a->dead
+    buf_puts(t->out, t->a->kind != ACTOR_THREAD && !t->a->dead
                          ? ", and nobody has joined it yet: it is a zombie"
                          : ", and nobody has joined it yet");
   buf_puts(t->out, ".");
@@ -254,6 +258,12 @@ static void tell_gone(const struct tale *t) {
 
 static void tell(const struct tale *t) {
   name(t, t->actor);
+  if (world_thread(t->a)->place.held_up && !over(t->a)) {
+    buf_puts(t->out, " is held up ");
+    words_held_up(t->out, t->r, t->w, world_thread(t->a)->place.held_by);
+    buf_puts(t->out, "; the scenario has no part in that.");
+    return;
+  }
   switch ((enum actor_state)t->a->state) {
   case ACTOR_UNSEEN:
     tell_unseen(t);

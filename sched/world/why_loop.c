@@ -178,10 +178,9 @@ static bool put_returns(const struct story *s) {
 static bool put_poll(const struct story *s) {
   if (s->e->b) {
     why_count(s->out, s->e->b, "callback");
-    buf_printf(s->out, " %s ready, so it only looks for input and does not wait",
-               s->e->b == 1 ? "is" : "are");
+    buf_printf(s->out, " %s ready, so it does not wait for input", s->e->b == 1 ? "is" : "are");
   } else if (s->e->c == 0) {
-    buf_puts(s->out, "it only looks for input and does not wait");
+    buf_puts(s->out, "it does not wait for input");
   } else if (s->e->c == UINT64_MAX) {
     buf_puts(s->out, "nothing is ready and no timer is set, so it waits for input");
   } else {
@@ -261,12 +260,17 @@ static bool put_awaited(const struct story *s) {
     return false;
   const struct world_actor *in = coop(s->w, a->coop.inside);
   const struct world_coop *c = in ? &in->coop : &a->coop;
-  buf_puts(s->out, c->awaited ? "after it waited " : "after ");
+  bool slept = !c->awaited && a->coop.by != s->e->actor && a->coop.by != a->coop.inside;
+  buf_puts(s->out, c->awaited ? "after it waited " : slept ? "after it slept for " : "");
   words_span(s->out, s->now_ns - c->await_ns);
-  if (!c->awaited)
-    return true;
-  buf_puts(s->out, " for ");
-  name(s, c->awaited);
+  if (c->awaited) {
+    buf_puts(s->out, " for ");
+    name(s, c->awaited);
+  } else if (!slept) {
+    buf_puts(s->out, " after it gave up its turn");
+  } else if (s->e->b != STEP_THROWN) {
+    buf_puts(s->out, ": its time has come");
+  }
   return true;
 }
 
@@ -320,11 +324,22 @@ static bool put_awaits(const struct story *s) {
   return true;
 }
 
+/* What it waited for has no name: a sleep. */
+static bool put_by_time(const struct story *s) {
+  const struct world_actor *a = coop(s->w, s->e->a);
+  const struct world_actor *in = a ? coop(s->w, a->coop.inside) : NULL;
+  uint64_t wake_ns = in ? in->wake_ns : a ? a->wake_ns : 0;
+  if (!wake_ns || s->e->c)
+    return false;
+  buf_puts(s->out, s->now_ns >= wake_ns ? "its sleep is over" : "its sleep is cancelled");
+  return true;
+}
+
 static bool put_by(const struct story *s) {
   const struct world_entity *x =
       s->e->c < UINT32_MAX ? world_entity(s->w, (uint32_t)s->e->c) : NULL;
   if (!x)
-    return false;
+    return put_by_time(s);
   bool done = x->kind == ENTITY_ACTOR || x->what == OBJECT_FUTURE || x->what == OBJECT_GROUP;
   if (!done)
     buf_puts(s->out, "it no longer waits for ");

@@ -41,6 +41,14 @@ struct cause story_loop_cause(const struct world *w, const struct event *e);
 /* Does a step follow from what somebody did, and not just from time? */
 bool story_by_somebody(const struct world *w, const struct event *e);
 
+/* why_job.c: likewise those of jobs and workers. */
+extern const struct story_part story_job_parts[];
+struct cause story_job_cause(const struct world *w, const struct event *e);
+/* Of a worker or its work-horse: the job that it has. Of a worker that waits: for what, behind "has
+ * waited for a job in the job queue". */
+void tale_job(const struct tale *t);
+void tale_jobless(const struct tale *t);
+
 /* why_task.c: of generators, tasks, and threads that run a loop. Each writes what follows the name.
  */
 void tale_ready(const struct tale *t);

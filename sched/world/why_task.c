@@ -60,7 +60,7 @@ void tale_paused(const struct tale *t) {
     t->out->len = before;
   buf_puts(t->out, " for ");
   since(t, t->a->since_ns);
-  buf_puts(t->out, "; it goes on when somebody calls next() on it.");
+  buf_puts(t->out, "; it goes on when somebody resumes it.");
 }
 
 /* --- waiting --- */
@@ -83,7 +83,7 @@ static void tell_poll(const struct tale *t) {
   buf_puts(t->out, ".");
 }
 
-/* ": 1 of its 3 members are done, it still needs part2 and part3" */
+/* ": 1 of its 3 members is done, it still needs part2 and part3" */
 static void tell_group(const struct tale *t, const struct world_object *o) {
   uint32_t first[WORDS_NAMED], n = 0;
   for (uint32_t i = 0; (i = world_link(t->w, t->a->waits_for, 0, i)) < t->w->head->links; i++, n++)
@@ -91,8 +91,13 @@ static void tell_group(const struct tale *t, const struct world_object *o) {
       first[n] = t->w->head->link[i].actor;
   if (n == 0)
     return;
-  buf_printf(t->out, ", of whose %" PRIu32 " members %" PRId64 " %s done; it still needs ", o->size,
-             o->value, o->value == 1 ? "is" : "are");
+  if (o->value == 0 && o->size == 1)
+    buf_puts(t->out, ": its one member is not done; it still needs ");
+  else if (o->value == 0)
+    buf_printf(t->out, ": none of its %" PRIu32 " members is done; it needs ", o->size);
+  else
+    buf_printf(t->out, ": %" PRId64 " of its %" PRIu32 " members %s done; it still needs ",
+               o->value, o->size, o->value == 1 ? "is" : "are");
   words_several(t->out, t->r, t->w, first, n, WORDS_NAMED);
 }
 

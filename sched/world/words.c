@@ -215,15 +215,36 @@ void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
     before = "for an item in ";
   else if (a->wants == EV_FLAG_PASS)
     after = " to be set";
+  else if (a->wants == EV_JOB_TAKEN)
+    before = "for a job in ";
   buf_puts(out, before);
   why_name(out, r, w, a->waits_for);
   buf_puts(out, after);
+}
+
+void words_held_up(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t by) {
+  if (by == 0) {
+    buf_puts(out, "by whoruns, for want of room for its next event");
+    return;
+  }
+  size_t before = out->len;
+  buf_puts(out, "at the lock inside ");
+  why_name(out, r, w, by);
+  if (!world_object(w, by)) {
+    out->len = before;
+    buf_puts(out, "at a lock inside something unknown");
+  }
 }
 
 bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
   if (!a)
     return false;
+  if (world_thread(a)->place.held_up) {
+    buf_puts(out, "it is held up ");
+    words_held_up(out, r, w, world_thread(a)->place.held_by);
+    return true;
+  }
   switch ((enum actor_state)a->state) {
   case ACTOR_BLOCKED:
   case ACTOR_WAITING:
@@ -385,7 +406,7 @@ void words_status(struct buf *out, uint64_t status, uint8_t kind, bool dead) {
   char room[32];
   if (kind == ACTOR_GENERATOR || kind == ACTOR_TASK) {
     buf_puts(out, status ? "an exception came out of it" : "returned");
-  } else if (kind != ACTOR_PROCESS && !dead) {
+  } else if (kind != ACTOR_PROCESS && kind != ACTOR_WORKER && !dead) {
     buf_puts(out, "returned ");
     buf_i64(out, (int64_t)status);
   } else if (WIFSIGNALED(st)) {
@@ -421,6 +442,41 @@ static bool id_field(struct buf *out, struct trace_reader *r, const struct world
     return false;
   why_name(out, r, w, (uint32_t)id);
   return true;
+}
+
+const char *words_how(const struct event *e) {
+  static const char *const resume[] = {
+      [RESUME_NEXT] = "next",
+      [RESUME_SEND] = "send",
+      [RESUME_THROW] = "throw",
+      [RESUME_CLOSE] = "close",
+  };
+  static const char *const step[] = {
+      [STEP_FIRST] = "first", [STEP_ON] = "goes on", [STEP_THROWN] = "with an exception"};
+  static const char *const await[] = {
+      [AWAIT_OBJECT] = "", [AWAIT_SLEEP] = "sleep", [AWAIT_TURN] = "turn"};
+  static const char *const done[] = {
+      [DONE_RESULT] = "result", [DONE_ERROR] = "error", [DONE_CANCELLED] = "cancelled"};
+  static const char *const io[] = {NULL, "to read", "to write"};
+  static const char *const left[] = {"returned", "raised"};
+#define WORD(words) (e->b < sizeof(words) / sizeof *(words) ? (words)[e->b] : NULL)
+  switch (e->type) {
+  case EV_RESUME:
+    return WORD(resume);
+  case EV_STEP:
+    return WORD(step);
+  case EV_AWAIT:
+    return WORD(await);
+  case EV_FUTURE_DONE:
+    return WORD(done);
+  case EV_IO_READY:
+    return WORD(io);
+  case EV_RETURN:
+  case EV_LEAVE:
+    return WORD(left);
+  }
+#undef WORD
+  return NULL;
 }
 
 bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,

@@ -16,6 +16,9 @@ void words_column(struct buf *out, const struct buf *text, int cols);
 bool words_controlled(const struct trace_reader *r);
 /* A recorded text, sanitised; nothing for 0. */
 void words_text(struct buf *out, struct trace_reader *r, uint32_t text);
+/* Field b of the events of generators and loops that say by it how something is done, as a word;
+ * "" if that goes without saying, NULL for other events. */
+const char *words_how(const struct event *e);
 /* A field of an event by its kind ("the lock "m"", "12.3 ms", "line 7 (square)"); false, and
  * nothing, if it is not known. w is the world before the event. */
 bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,
@@ -40,6 +43,8 @@ bool words_users(struct buf *out, struct trace_reader *r, const struct world *w,
  * finish". */
 void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
                 const struct world_actor *a);
+/* "by whoruns, ...", "at the lock inside the GIL": where an actor is held up. */
+void words_held_up(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t by);
 /* "it waits for lock 2, which bob has": why an actor would give its core up; false, and nothing, if
  * the actor is not known. */
 bool words_reason(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor);

@@ -13,7 +13,7 @@
 #include "sched/world/invariant.h"
 #include "sched/world/words.h"
 
-enum { FIRST_CAP = 64, LAYOUT = 2 };
+enum { FIRST_CAP = 64, LAYOUT = 3 };
 
 /* Structs that were changed must not read old snapshots; LAYOUT is for changes that keep sizes. */
 static const uint64_t magic = 0x6f72770000000000u | (uint64_t)LAYOUT << 32 |
@@ -24,7 +24,9 @@ _Static_assert(sizeof(struct world_actor) == 280 && sizeof(struct world_entity) 
                        168 + 24 * (WORLD_READY + WORLD_HANDED) + 32 * WORLD_TIMERS,
                "structs of the world have no padding");
 _Static_assert(sizeof(struct world_coop) <= sizeof(struct world_thread) &&
-                   sizeof(struct world_await) <= sizeof(struct world_gil) &&
+                   sizeof(struct world_await) <= sizeof(struct world_jobs) &&
+                   sizeof(struct world_gil) <= sizeof(struct world_jobs) &&
+                   sizeof(struct world_job) <= sizeof(struct world_jobs) &&
                    sizeof(struct world_object) <= sizeof(struct world_actor),
                "what is compared with zeros behind the smaller one of two");
 _Static_assert(sizeof(struct world_head) < 1 << 16, "the size fits into the magic number");
@@ -76,7 +78,7 @@ void world_copy(struct world *to, const struct world *from) {
 }
 
 static bool sound_place(const struct world_place *p) {
-  return p->state < PLACE_STATES && (p->zero[0] | p->zero[1] | p->zero[2]) == 0 && p->zero2 == 0;
+  return p->state < PLACE_STATES && p->held_up <= 1 && (p->zero[0] | p->zero[1]) == 0;
 }
 
 static bool zeros(const void *from, size_t n) {
@@ -93,21 +95,35 @@ static bool sound_coop(const struct world_head *h, const struct world_coop *c) {
 static bool sound_actor(const struct world_head *h, const struct world_actor *a) {
   return a->state < ACTOR_STATES && a->kind <= ACTOR_WORKER && a->dead <= 1 && a->killer < h->top &&
          a->waits_for < h->top && a->read_of < h->top && a->parent < h->top && a->loop < h->top &&
-         a->zero == 0 &&
+         a->job < h->top &&
          (world_is_coop(a) ? sound_coop(h, &a->coop)
                            : a->thread.gil < h->top && sound_place(&a->thread.place));
 }
 
 static bool sound_await(const struct world_head *h, const struct world_await *a) {
   return a->slot <= WORLD_LOOPS && a->up < h->top && a->done <= DONE_CANCELLED && a->grouped <= 1 &&
-         zeros(a->zero, sizeof a->zero) && zeros(a + 1, sizeof(struct world_gil) - sizeof *a);
+         zeros(a->zero, sizeof a->zero) && zeros(a + 1, sizeof(struct world_jobs) - sizeof *a);
+}
+
+static bool sound_job(const struct world_head *h, const struct world_job *j) {
+  return j->queue < h->top && j->prev < h->top && j->next < h->top && j->worker < h->top &&
+         j->state < JOB_STATES && j->back <= 1 && j->cut <= 1 && j->zero == 0 &&
+         zeros(j + 1, sizeof(struct world_jobs) - sizeof *j);
+}
+
+/* The part of an object that is by its kind. */
+static bool sound_part(const struct world_head *h, const struct world_object *o, uint8_t what) {
+  if (what == OBJECT_GIL)
+    return o->gil.asker < h->top && zeros(&o->gil + 1, sizeof o->jobs - sizeof o->gil);
+  if (what == OBJECT_JOB_QUEUE)
+    return o->jobs.head < h->top && o->jobs.tail < h->top;
+  return what == OBJECT_JOB ? sound_job(h, &o->job) : sound_await(h, &o->await);
 }
 
 static bool sound_object(const struct world_head *h, const struct world_object *o, uint8_t what) {
   return o->holder < h->top && o->last < h->top && o->known <= 1 && o->closed <= 1 &&
          o->order <= QUEUE_PRIORITY && o->partial <= 1 && o->order <= QUEUE_PRIORITY &&
-         (what == OBJECT_GIL ? o->gil.asker < h->top : sound_await(h, &o->await)) &&
-         zeros(o + 1, sizeof(struct world_actor) - sizeof *o);
+         sound_part(h, o, what) && zeros(o + 1, sizeof(struct world_actor) - sizeof *o);
 }
 
 static bool sound_entity(const struct world_head *h, const struct world_entity *x) {
@@ -212,6 +228,22 @@ const struct world_loop *world_loop(const struct world *w, uint32_t id) {
 
 const struct world_ready *world_ready(const struct world_loop *l, uint32_t i) {
   return &l->queue[(l->first + i) % WORLD_READY];
+}
+
+static const struct world_object *object_of(const struct world *w, uint32_t id,
+                                            enum object_kind what) {
+  const struct world_entity *x = world_entity(w, id);
+  return x && x->kind == ENTITY_OBJECT && x->what == what ? &x->u.object : NULL;
+}
+
+const struct world_jobs *world_jobs(const struct world *w, uint32_t id) {
+  const struct world_object *o = object_of(w, id, OBJECT_JOB_QUEUE);
+  return o ? &o->jobs : NULL;
+}
+
+const struct world_job *world_job(const struct world *w, uint32_t id) {
+  const struct world_object *o = object_of(w, id, OBJECT_JOB);
+  return o ? &o->job : NULL;
 }
 
 uint32_t world_ready_place(const struct world *w, uint32_t task) {

@@ -42,15 +42,16 @@ enum place_state {
 };
 
 struct world_place {
-  uint32_t core; /* where it last was, + 1; 0 = it was on none yet */
-  uint8_t state; /* enum place_state */
-  uint8_t zero[3];
+  uint32_t core;   /* where it last was, + 1; 0 = it was on none yet */
+  uint8_t state;   /* enum place_state */
+  uint8_t held_up; /* 1 = it waits for something that is no part of the scenario */
+  uint8_t zero[2];
   uint64_t since_ns;               /* when its place_state began */
   uint64_t spent_ns[PLACE_STATES]; /* in each, up to since_ns */
   uint64_t delay_ns;               /* ready without a core, where the kernel gives only sums */
   uint32_t taken, left;            /* how often its core was taken away, how often given up */
   uint32_t moves;                  /* how often it came to another core than it was on before */
-  uint32_t zero2;
+  uint32_t held_by;                /* at the lock inside which object; 0 = by the recorder */
 };
 
 /* What only an OS thread has. */
@@ -108,8 +109,8 @@ struct world_actor {
   uint32_t killer;     /* who sent it the last signal; 0 = nobody */
   uint64_t kill_event; /* ordinal + 1 of that */
   uint32_t loop;       /* the one it runs in, or that its thread runs; 0 = none */
-  uint32_t zero;
-  union { /* by its kind */
+  uint32_t job;        /* that it has taken, or whose function it runs; 0 = none */
+  union {              /* by its kind */
     struct world_thread thread;
     struct world_coop coop;
   };
@@ -139,12 +140,42 @@ struct world_await {
   uint8_t zero[6];
 };
 
+/* What a job queue has beside: the jobs in it, which are linked by world_job, and counts. */
+struct world_jobs {
+  uint32_t head, tail;            /* the next job to be taken, and the last; 0 = none is known */
+  uint32_t in_state[JOB_STATES];  /* of all jobs that are for this queue: its registries */
+  uint32_t taken;                 /* how often a job was taken out */
+  uint32_t repeats;               /* runs of jobs that had been begun before, with an unknown end */
+  uint64_t queued_ns, longest_ns; /* in the queue: all jobs that were taken, and one at most */
+};
+
+/* What a job has beside. Its registry follows from its state. */
+struct world_job {
+  uint32_t queue;      /* that it is for; 0 = not known */
+  uint32_t prev, next; /* in its queue, while it is queued */
+  uint32_t worker;     /* that has it, or had it last; 0 = nobody yet */
+  uint8_t state;       /* enum job_state */
+  uint8_t back;        /* a run failed or was abandoned: it may go back into the queue */
+  uint8_t cut;         /* nobody knows how far its last run came */
+  uint8_t zero;
+  uint32_t runs;    /* of its function, so far */
+  uint32_t repeats; /* those of them that were begun after one had been cut off */
+  uint32_t raised;  /* runs that failed and were to be tried again */
+  int64_t place;    /* in its queue: the least is next; 0 = not known */
+  uint64_t number;  /* the last of those that were taken although it was before them */
+  uint64_t passed;  /* ordinal + 1 of the last take from a queue that comes after its own */
+  uint64_t queued;  /* ordinal + 1 of the event that put it into its queue */
+};
+
 /* What `value` is: of a variable, what was last read or written; of a read-write lock, how many
  * read; of a semaphore, the permits that are left; of a barrier, how many have come; of a flag, 1
  * if it is set; of a queue, how many items are in it; of a group, how many of its `size` members
  * are done. A callback uses held_ns and max_wait_ns for its calls, all of them and the longest, a
  * socket uses and contended for the bytes that were sent and received. A coroutine is held by who
- * is in it, and closed when that is over. */
+ * is in it, and closed when that is over. Of a job queue, how many jobs are in it; uses are the
+ * jobs that were put in, held_ns is how long its jobs ran, waiters and waits are of workers, and
+ * links say who listens to it (value: the rank that it has for them). A job is closed when it is no
+ * longer kept; since_ns is when its state began. */
 struct world_object {
   int64_t value;
   uint64_t last_event; /* ordinal + 1 of the event that made `last` */
@@ -170,6 +201,8 @@ struct world_object {
   union {        /* by its kind */
     struct world_gil gil;
     struct world_await await;
+    struct world_jobs jobs;
+    struct world_job job;
   };
 };
 
@@ -302,6 +335,7 @@ struct world_head {
   uint64_t violation;                /* ordinal + 1 of the first event that broke an invariant */
   uint32_t links;
   uint32_t labels;
+  uint64_t held_up, held_up_ns;           /* waits for the recorder */
   uint64_t misuses;                       /* MISUSE events */
   uint64_t forgotten;                     /* FORGOTTEN events */
   struct world_label label[WORLD_LABELS]; /* in the order of their events */
@@ -346,6 +380,9 @@ const struct world_ready *world_ready(const struct world_loop *l, uint32_t i);
 /* At which place of its loop's ready queue, from 0, the task is; UINT32_MAX: at none that is known.
  */
 uint32_t world_ready_place(const struct world *w, uint32_t task);
+/* NULL for everything that is not a job queue, or not a job. */
+const struct world_jobs *world_jobs(const struct world *w, uint32_t id);
+const struct world_job *world_job(const struct world *w, uint32_t id);
 /* The listing line that LINE events call by this number; NULL if no LABEL event named it. */
 const struct world_label *world_label(const struct world *w, uint32_t label);
 /* An actor's time in a state up to and including now (head->t_ns). */

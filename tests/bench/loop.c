@@ -3,7 +3,8 @@
  * step      a task gives up its turn and gets it again; 100 tasks
  * soon      a callback that calls itself soon; 1000 are ready at a time
  * turn      the same with one: a whole turn of the loop. libev's peer is a turn with an idle
- * watcher queue     an item goes through a queue to a task that waits for it sleepers  100 000
+ * watcher watched   a turn while a socket is watched, so that the kernel is asked; libev's peer
+ * watches one queue     an item goes through a queue to a task that waits for it sleepers  100 000
  * tasks are made, sleep and end echo      100 bytes go through a socket to another task and back
  * memory    what a live task takes, and what is left of it
  *
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "sched/aio/aio.h"
@@ -127,6 +129,15 @@ static struct value call_main(struct actor *me, const struct value *arg) {
   return r;
 }
 
+/* A turn with nothing registered need not ask the kernel; this one must. */
+static struct value watched_main(struct actor *me, const struct value *arg) {
+  struct value socks = wr_socketpair(me, "left", "right");
+  struct value here = wr_open_connection(me, value_item(socks, 0));
+  struct value r = call_main(me, arg);
+  wr_writer_close(me, value_item(here, 1));
+  return r;
+}
+
 /* --- queues and streams ----------------------------------------------------------------------- */
 
 static struct value passes_on(struct actor *me, const struct value *arg) {
@@ -221,6 +232,7 @@ static struct value memory_main(struct actor *me, const struct value *arg) {
     if (r.raised)
       return r;
     wr_del(me, tasks);
+    wr_del(me, go);
     grown = (resident() - after) / MANY;
     after = resident();
   }
@@ -273,6 +285,7 @@ static double ours(const char *name, wr_body body, bool on, int64_t a, int64_t b
 ARM(step, step_main, 0, 0)
 ARM(soon, call_main, CHAINS, CALLS)
 ARM(turn, call_main, 1, TURNS)
+ARM(watched, watched_main, 1, TURNS)
 ARM(queue, queue_main, 0, 0)
 ARM(sleepers, sleepers_main, 0, 0)
 ARM(echo, echo_main, 0, 0)
@@ -283,11 +296,21 @@ static void idle(struct ev_loop *ev, ev_idle *w, int events) {
     ev_idle_stop(ev, w);
 }
 
-/* A turn of libev with one idle watcher, which is called in it. */
-static double libev(void) {
+static void heard(struct ev_loop *ev, ev_io *w, int events) {
+  (void)ev, (void)w, (void)events; /* nobody writes */
+}
+
+/* A turn of libev with one idle watcher, which is called in it, and perhaps a socket. */
+static double libev_turn(bool watch) {
   struct ev_loop *ev = ev_loop_new(EVFLAG_NOENV | EVBACKEND_EPOLL);
   ev_idle w;
+  ev_io io;
+  int fd[2];
   bench_pin(1);
+  CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, fd) == 0);
+  ev_io_init(&io, heard, fd[0], EV_READ);
+  if (watch)
+    ev_io_start(ev, &io);
   ev_idle_init(&w, idle);
   ev_idle_start(ev, &w);
   calls_left = TURNS;
@@ -295,8 +318,19 @@ static double libev(void) {
   while (calls_left > 0)
     ev_run(ev, EVRUN_NOWAIT);
   double ns = (double)(cpu_ns() - start) / TURNS;
+  ev_io_stop(ev, &io);
   ev_loop_destroy(ev);
+  close(fd[0]);
+  close(fd[1]);
   return ns;
+}
+
+static double libev(void) {
+  return libev_turn(false);
+}
+
+static double libev_watched(void) {
+  return libev_turn(true);
 }
 
 static double ask(const char *loop, const char *what) {
@@ -332,7 +366,7 @@ enum { RECORDED, BARE, ASYNCIO, UVLOOP, KINDS };
 
 int main(int argc, char **argv) {
   static struct bench_series step[KINDS], soon[KINDS], turn[KINDS], queue[KINDS], sleepers[KINDS],
-      echo[KINDS], bare_libev;
+      echo[KINDS], bare_libev, watched, watched_off, watched_libev;
   static struct bench_series live, left;
   if (argc != 2) {
     fputs("usage: bench_loop LOOP.PY\n", stderr);
@@ -340,8 +374,16 @@ int main(int argc, char **argv) {
   }
   script = argv[1];
   const struct bench_arm arms[] = {
-      ARMS(step, step),   ARMS(soon, soon),         ARMS(turn, turn), {libev, &bare_libev},
-      ARMS(queue, queue), ARMS(sleepers, sleepers), ARMS(echo, echo),
+      ARMS(step, step),
+      ARMS(soon, soon),
+      ARMS(turn, turn),
+      {libev, &bare_libev},
+      {watched_recorded, &watched},
+      {watched_bare, &watched_off},
+      {libev_watched, &watched_libev},
+      ARMS(queue, queue),
+      ARMS(sleepers, sleepers),
+      ARMS(echo, echo),
   };
   bench_run(arms, sizeof arms / sizeof *arms);
   const struct bench_row rows[] = {
@@ -357,8 +399,12 @@ int main(int argc, char **argv) {
        OURS_PER_THEIRS, AT_MOST, 1.2},
       {"the same unrecorded", &turn[BARE], "bare libev", &bare_libev, OURS_PER_THEIRS, AT_MOST,
        1.05},
-      {"the same recorded", &turn[RECORDED], "asyncio", &turn[ASYNCIO], THEIRS_PER_OURS, NO_GOAL,
-       0},
+      {"turn that asks the kernel, recorded", &watched, "bare libev", &watched_libev,
+       OURS_PER_THEIRS, AT_MOST, 1.2},
+      {"the same unrecorded", &watched_off, "bare libev", &watched_libev, OURS_PER_THEIRS, AT_MOST,
+       1.05},
+      {"turn with one callback, recorded", &turn[RECORDED], "asyncio", &turn[ASYNCIO],
+       THEIRS_PER_OURS, NO_GOAL, 0},
       {"the same recorded", &turn[RECORDED], "uvloop", &turn[UVLOOP], THEIRS_PER_OURS, NO_GOAL, 0},
       {"queue hop, recorded", &queue[RECORDED], "asyncio", &queue[ASYNCIO], THEIRS_PER_OURS,
        AT_LEAST, 25},

@@ -8,11 +8,13 @@
 #   At most 60 words.
 #
 # The events named by `when` really happen, in a free run or in a controlled one, and a parameter
-# (`-p name=`) is one of the scenario.
+# (`-p name=`) is one of the scenario. What the recordings of these runs say of each of their events
+# is checked too: sentences.c.
 # usage: lessons.sh ROOT BUILD
 root=$1
 whoruns=$2/whoruns
-[ -x "$whoruns" ] || exit 2
+sentences=$2/check_sentences
+[ -x "$whoruns" ] && [ -x "$sentences" ] || exit 2
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 2
 
@@ -45,14 +47,18 @@ form() {
     BEGIN { split("watch predict try", want, " ") }' "$1"
 }
 
-# Runs a scenario in several ways and keeps the lines that `show` prints in the file "lines".
+# Runs a scenario in several ways and keeps the lines that `show` prints in the file "lines"; prints
+# what is wrong with its sentences.
 play() {
   : >lines
   for how in '' '--controlled --seed 1' '--controlled --seed 2' '--controlled --seed 3'; do
     # The words of $how are options.
     # shellcheck disable=SC2086
     "$whoruns" run "$1" $how --record run.wrt >/dev/null 2>&1
-    [ ! -e run.wrt ] || "$whoruns" show run.wrt >>lines
+    if [ -e run.wrt ]; then
+      "$whoruns" show run.wrt >>lines
+      "$sentences" run.wrt | sed "s/^/$1, in words: /"
+    fi
     rm -f run.wrt
   done
 }

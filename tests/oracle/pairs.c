@@ -153,6 +153,14 @@ static struct run *run_to_end(const struct run_request *q) {
   return run;
 }
 
+/* In a step the task acts, not the thread behind it. */
+static void check_maker(const struct world *w, const struct event *e) {
+  const struct world_actor *a = world_actor(w, e->actor);
+  const struct world_loop *l = a ? world_loop(w, a->loop) : NULL;
+  if (e->type == EV_NEW && l && !l->over && l->thread == e->actor && world_actor(w, l->current))
+    fail("The thread of the loop makes something in the middle of a task's step.");
+}
+
 /* Folds the recording; what was printed goes to out, what was written to stderr is passed on. */
 static void fold(struct buf *out, struct trace_reader *r, struct world *w) {
   uint64_t first = 0;
@@ -168,6 +176,7 @@ static void fold(struct buf *out, struct trace_reader *r, struct world *w) {
         else
           buf_printf(out, "%.*s\n", (int)n, text);
       }
+      check_maker(w, e);
       world_apply(w, e);
     }
 }

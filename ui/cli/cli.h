@@ -46,6 +46,22 @@ void cli_explain(const struct cli_command *c);
 int cli_fail(const struct err *e);
 /* "whoruns: " and a sentence, with the command's usage below; returns 2. */
 int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The parameters of a scenario, as they are given with -p. */
+struct scenario;
+struct cli_params {
+  const struct scenario *scenario;
+  int64_t *values;
+  bool given[16];
+};
+/* NAME=VALUE. */
+ERR_MUST_USE int cli_param(struct cli_params *to, const char *text, struct err *e);
+/* A whole number and nothing else. */
+ERR_MUST_USE int cli_number(const char *text, int64_t *v);
+/* For getopt_long(): the options of a command, as many as there are from CLI_OPTION_FIRST to
+ * CLI_OPTION_END at most; and what to say of one that is none. */
+struct option;
+void cli_long_options(const char *command, struct option *to);
+int cli_unknown_option(char **argv, struct err *e);
 /* For commands with one FILE and perhaps --json: opens the file. 0, or an exit code after a
  * message. A damaged recording opens. */
 ERR_MUST_USE int cli_open(int argc, char **argv, struct trace_reader **r, bool *json);
@@ -57,6 +73,9 @@ bool cli_screen_option(struct screen_start *start, int argc, char **argv, int *i
 /* The keys of the screen: a preset's (NULL: the default ones), and what the user's file says. */
 struct keymap;
 ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
+/* The text of an argument that may hold a password, for as long as the program runs; what others
+ * see of the argument, in ps for instance, has none then. */
+const char *cli_secret(const char *arg);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sched/base/check.h"
 #include "sched/base/utf8.h"
 #include "ui/cli/cli.h"
 
@@ -59,6 +60,14 @@ int cli_close(struct trace_reader *r, int code) {
   }
   trace_reader_close(r);
   return code;
+}
+
+const char *cli_secret(const char *arg) {
+  char *kept = strdup(arg), *from = strstr(arg, "//"), *to = strrchr(arg, '@');
+  CHECK(kept);
+  if (from && to && to > from + 2)
+    memset(from + 2, '*', (size_t)(to - from - 2));
+  return kept;
 }
 
 bool cli_flush(struct buf *b) {

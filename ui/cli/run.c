@@ -27,56 +27,19 @@
 #include "ui/core/keymap.h"
 #include "ui/term/screen.h"
 
-enum { DEFAULT_TIMEOUT_S = 60, MOST_PARAMS = 16 };
+enum { DEFAULT_TIMEOUT_S = 60 };
 
 /* --- arguments -------------------------------------------------------------------------------- */
-
-static int parse_number(const char *text, int64_t *v) {
-  char *end;
-  errno = 0;
-  *v = strtoll(text, &end, 10);
-  return errno || end == text || *end ? ERR_USAGE : 0;
-}
 
 /* What the command line asks for. */
 struct wanted {
   struct run_request request;
   struct buf schedule;
   bool controlled, headless, seeded, timed;
-  bool given[MOST_PARAMS];
+  struct cli_params params;
   struct terminal_look look;
   const char *preset; /* of keys */
 };
-
-static int set_param(struct wanted *to, const char *text, struct err *e) {
-  const struct scenario *s = to->request.scenario;
-  const char *eq = strchr(text, '=');
-  if (!eq)
-    return err_set(e, ERR_USAGE, "\"%.60s\" is not a parameter; write -p NAME=VALUE.", text);
-  for (size_t i = 0; i < s->n_params; i++) {
-    const struct scenario_param *p = &s->params[i];
-    if (strlen(p->name) != (size_t)(eq - text) || memcmp(p->name, text, (size_t)(eq - text)) != 0)
-      continue;
-    int64_t v;
-    if (parse_number(eq + 1, &v) != 0 || v < p->min || v > p->max)
-      return err_set(e, ERR_RANGE,
-                     "%s must be a whole number from %" PRId64 " to %" PRId64 ", not \"%.40s\".",
-                     p->name, p->min, p->max, eq + 1);
-    if (to->given[i])
-      return err_set(e, ERR_USAGE, "A parameter has one value; %s is given twice.", p->name);
-    to->given[i] = true;
-    to->request.params[i] = v;
-    return 0;
-  }
-  struct buf names = {0};
-  for (size_t i = 0; i < s->n_params; i++)
-    buf_printf(&names, "%s%s", i ? ", " : "", s->params[i].name);
-  int code = err_set(e, ERR_USAGE, "%s has no parameter \"%.*s\"; it has %s.", s->name,
-                     (int)(eq - text > 60 ? 60 : eq - text), text,
-                     s->n_params ? buf_text(&names) : "none");
-  buf_fini(&names);
-  return code;
-}
 
 /* A schedule is given as text or as the name of a file that holds it. */
 static int read_schedule(const char *arg, struct buf *text, struct err *e) {
@@ -144,7 +107,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
   int64_t n = 0;
   switch (option) {
   case 'p':
-    return set_param(to, arg, e);
+    return cli_param(&to->params, arg, e);
   case CLI_RECORD:
     q->record = arg;
     return 0;
@@ -179,7 +142,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     q->schedule = ""; /* an empty one is one, too: no decision to take */
     return read_schedule(arg, &to->schedule, e);
   case CLI_SEED:
-    if (parse_number(arg, &n) != 0 || n < 0)
+    if (cli_number(arg, &n) != 0 || n < 0)
       return err_set(e, ERR_USAGE, "--seed takes a whole number from 0, not \"%.40s\".", arg);
     q->seed = (uint64_t)n;
     to->seeded = true;
@@ -187,12 +150,15 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
   case CLI_GIL:
     return set_gil(q, arg, e);
   case CLI_TIMEOUT:
-    if (parse_number(arg, &n) != 0 || n < 0 || n > 1000000)
+    if (cli_number(arg, &n) != 0 || n < 0 || n > 1000000)
       return err_set(e, ERR_USAGE,
                      "--timeout takes whole seconds from 0 (no limit) to 1000000, not \"%.40s\".",
                      arg);
     q->timeout_ns = (uint64_t)n * 1000000000u;
     to->timed = true;
+    return 0;
+  case CLI_REDIS:
+    q->redis = cli_secret(arg);
     return 0;
   case CLI_KERNEL:
     return set_kernel(q, arg, e);
@@ -203,24 +169,6 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
 
 /* getopt points behind a long option, but tells the letter of a short one, which may be one of
  * many. */
-static int unknown_option(char **argv, struct err *e) {
-  if (optopt > 0 && optopt < CLI_OPTION_FIRST)
-    return err_set(e, ERR_USAGE, "run does not know the option -%c.", optopt);
-  return err_set(e, ERR_USAGE, "run does not know the option %.60s.", argv[optind - 1]);
-}
-
-/* What options.def says of `run`, as getopt wants it. */
-static void long_options(struct option *to) {
-  for (size_t i = 0; i < cli_options_count; i++) {
-    const struct cli_option *o = &cli_options[i];
-    if (strcmp(o->command, "run") == 0)
-      *to++ = (struct option){.name = o->name,
-                              .has_arg = o->argument ? required_argument : no_argument,
-                              .val = o->letter ? o->letter : CLI_OPTION_FIRST + 1 + (int)i};
-  }
-  *to = (struct option){0};
-}
-
 /* Each option about decisions asks for control; those that contradict each other are named. */
 static int settle_policy(struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
@@ -261,14 +209,15 @@ static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
                    "There is no scenario \"%.60s\"; \"whoruns list\" shows those there are.",
                    argv[1]);
   set_defaults(q, s);
-  long_options(options);
+  to->params = (struct cli_params){.scenario = s, .values = q->params};
+  cli_long_options("run", options);
   opterr = 0;
   optind = 2;
   for (int option; (option = getopt_long(argc, argv, ":p:M", options, NULL)) != -1;) {
     if (option == ':')
       return err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
     if (option == '?')
-      return unknown_option(argv, e);
+      return cli_unknown_option(argv, e);
     int error = set_option(to, option, optarg, e);
     if (error)
       return error;

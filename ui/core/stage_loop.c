@@ -214,7 +214,9 @@ static void draw_state(const struct app *a, const struct pane *p, int x, int y, 
   const struct world_actor *t = world_actor(w, id);
   enum lane_state state = lane_state_of(w, id);
   enum role role = role_of_lane(state);
-  if (t->wake_ns) {
+  if (t->wake_ns && left_ns(a, t->wake_ns) == 0) {
+    pane_text(p, x, y, role, "its sleep is over");
+  } else if (t->wake_ns) {
     x = pane_text(p, x, y, role, "sleeps ");
     draw_span(p, x, y, role, left_ns(a, t->wake_ns));
   } else if ((state == LANE_WAIT || state == LANE_BLOCKED) && t->waits_for) {

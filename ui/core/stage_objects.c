@@ -225,6 +225,8 @@ static int draw_state(const struct app *a, const struct pane *p, int x, int y, u
                      : o->await.done == DONE_CANCELLED ? "is cancelled "
                                                        : "not done ");
   case OBJECT_SOCKET:
+  case OBJECT_JOB_QUEUE:
+  case OBJECT_JOB:
     return pane_printf(p, x, y, ROLE_DIM, "%llu bytes sent, %llu received ",
                        (unsigned long long)o->uses, (unsigned long long)o->contended);
   case OBJECT_QUEUE:

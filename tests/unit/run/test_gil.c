@@ -2,7 +2,11 @@
  * of a hand-over come, and that a seed decides everything. No times: those are tests/bench/gil. */
 #include "sched/rt/gil.h"
 
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "sched/world/world.h"
 
@@ -191,6 +195,51 @@ static void who_waits_asks_after_one_interval(void **state) {
   }
 }
 
+/* What /proc says that a thread of this process sleeps in. */
+static bool sleeps_at_a_futex(int tid) {
+  char path[64], text[64] = "";
+  snprintf(path, sizeof path, "/proc/self/task/%d/wchan", tid);
+  FILE *f = fopen(path, "r");
+  if (!f)
+    return false;
+  bool read = fgets(text, sizeof text, f) != NULL;
+  fclose(f);
+  return read && strstr(text, "futex");
+}
+
+static int enters(struct actor *self, struct share *s) {
+  s->begun = gettid();
+  wr_gil_enter(self, &s->gil);
+  wr_gil_leave(self);
+  return 0;
+}
+
+/* The GIL is free, but the mutex that guards its memory is not. */
+static int one_finds_the_door_shut(struct actor *self, struct share *s) {
+  struct actor t;
+  wr_gil_init(self, &s->gil, INTERVAL_NS);
+  pthread_mutex_lock(&s->gil.lock[0].mutex);
+  wr_thread(self, &t, "t", enters, 0);
+  while (!s->begun || !sleeps_at_a_futex(s->begun))
+    sched_yield();
+  pthread_mutex_unlock(&s->gil.lock[0].mutex);
+  wr_join(self, &t);
+  return 0;
+}
+
+static void the_mutex_inside_is_told_apart(void **state) {
+  (void)state;
+  struct trace_reader *r;
+  assert_int_equal(run_gil(one_finds_the_door_shut, GIL_NEW, NULL, 1, &r).code, 0);
+  assert_int_equal(runs_count(r, EV_GIL_WANT), 0);
+  assert_int_equal(runs_count(r, EV_HELD_UP), 1);
+  assert_int_equal(runs_count(r, EV_LET_ON), 1);
+  struct world w = world_of(r);
+  assert_int_equal(w.head->held_up, 0);
+  world_fini(&w);
+  trace_reader_close(r);
+}
+
 static void the_old_one_lets_go_unasked(void **state) {
   (void)state;
   static const char *const policies[] = {NULL, "random"};
@@ -257,6 +306,7 @@ int main(void) {
       cmocka_unit_test(forced_switches_alternate),
       cmocka_unit_test(under_control_all_steps_happen),
       cmocka_unit_test(who_waits_asks_after_one_interval),
+      cmocka_unit_test(the_mutex_inside_is_told_apart),
       cmocka_unit_test(the_old_one_lets_go_unasked),
       cmocka_unit_test(others_have_one_each_or_none),
       cmocka_unit_test(a_hog_lets_go_only_when_asked),

@@ -146,6 +146,7 @@ static void a_runaway_is_stopped_and_nothing_is_lost(void **state) {
       next++;
     }
   assert_true(next >= *stored);
+  assert_true(runs_count(r, EV_HELD_UP) > 0);
   munmap(stored, sizeof *stored);
   trace_reader_close(r);
 }

@@ -130,8 +130,8 @@ static void doorbell_rings_once_at_half_full(void **state) {
   assert_int_equal(bell(), 1);
 }
 
-static void *fill_twice(void *p) {
-  fill(2, 2 * N_SLOTS);
+static void *fill_more(void *p) {
+  fill(2, N_SLOTS + 100);
   trace_ring_release();
   return p;
 }
@@ -139,7 +139,7 @@ static void *fill_twice(void *p) {
 static void full_ring_makes_the_emitter_wait(void **state) {
   (void)state;
   pthread_t thread;
-  assert_int_equal(pthread_create(&thread, NULL, fill_twice, NULL), 0);
+  assert_int_equal(pthread_create(&thread, NULL, fill_more, NULL), 0);
   struct trace_ring *r = ring(0);
   while (!atomic_load(&r->waiting))
     continue;
@@ -147,7 +147,11 @@ static void full_ring_makes_the_emitter_wait(void **state) {
   atomic_store(&r->tail, N_SLOTS);
   atomic_store(&r->waiting, 0); /* without a wake-up: the emitter looks again by itself */
   assert_int_equal(pthread_join(thread, NULL), 0);
-  assert_int_equal(atomic_load(&r->head), 2 * N_SLOTS);
+  assert_int_equal(atomic_load(&r->head), N_SLOTS + 100 + 2);
+  assert_int_equal(slot(0, N_SLOTS - 1)->type, EV_HELD_UP);
+  assert_int_equal(slot(0, N_SLOTS)->type, EV_LET_ON);
+  assert_int_equal(slot(0, N_SLOTS)->actor, 2);
+  assert_int_equal(slot(0, N_SLOTS + 1)->type, EV_WORK);
   assert_int_equal(atomic_load(&r->dropped), 0);
   assert_int_equal(atomic_load(&r->owner), RING_RELEASED);
 }

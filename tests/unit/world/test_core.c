@@ -269,6 +269,36 @@ static void every_event_of_the_kernel_has_its_sentence(void **state) {
   scene_fini(&s);
 }
 
+static void what_holds_an_actor_up_is_no_wait_of_its_own(void **state) {
+  (void)state;
+  struct scene s;
+  open_scene(&s);
+  kernel(&s, ALICE, EV_CORE_IN, 1);
+  event_is(&s, ALICE, EV_HELD_UP, 0, 0, 0,
+           "alice is held up by whoruns, for want of room for its next event.");
+  actor_is(&s, ALICE,
+           "alice is held up by whoruns, for want of room for its next event; the scenario has no "
+           "part in that.");
+  event_is(
+      &s, ALICE, EV_CORE_LEFT, 1, 0, 0,
+      "alice gives core 1 up after 2.00 us: it is held up by whoruns, for want of room for its "
+      "next event.");
+  kernel(&s, ALICE, EV_CORE_IN, 1);
+  event_is(&s, ALICE, EV_LET_ON, 0, 0, 3000,
+           "alice goes on after 3.00 us that it was held up by whoruns, for want of room for its "
+           "next event.");
+  actor_is(&s, ALICE, "alice is running on core 1.");
+  assert_int_equal(s.world.head->held_up, 1);
+  assert_int_equal(s.world.head->held_up_ns, 3000);
+  event_is(&s, BOB, EV_HELD_UP, M, 0, 0, "bob is held up at the lock inside the lock \"m\".");
+  event_is(&s, BOB, EV_LET_ON, M, 0, 500,
+           "bob goes on after 500 ns that it was held up at the lock inside the lock \"m\".");
+  assert_int_equal(s.world.head->held_up, 1);
+  assert_int_equal(s.world.head->violation_rule, RULE_NONE);
+  assert_int_equal(s.world.head->odd, 0);
+  scene_fini(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_core_is_given_taken_and_left),
@@ -281,6 +311,7 @@ int main(void) {
       cmocka_unit_test(sums_never_fall),
       cmocka_unit_test(cores_without_number_change_nothing),
       cmocka_unit_test(every_event_of_the_kernel_has_its_sentence),
+      cmocka_unit_test(what_holds_an_actor_up_is_no_wait_of_its_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,7 +86,7 @@ static void one_of_a_chain_runs_and_the_others_wait(void **state) {
   state_is(&s, MAIN, ACTOR_RUNNING);
   actor_is(&s, INNER,
            "inner has been paused at its yield at line 4 (here) for 2.00 ms; it goes on when "
-           "somebody calls next() on it.");
+           "somebody resumes it.");
   const struct world_actor *a = world_actor(&s.world, GEN);
   assert_int_equal(a->coop.turns, 1);
   assert_int_equal(a->coop.longest_ns, 2005000);

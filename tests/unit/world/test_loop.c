@@ -20,8 +20,7 @@ static void every_event_has_its_sentence(void **state) {
        "runs in "
        "the next turn."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 2), NULL, 0,
-       "The event loop begins a new turn: 2 callbacks are ready, so it only looks for input and "
-       "does not wait."},
+       "The event loop begins a new turn: 2 callbacks are ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 2), NULL, 0,
        "The event loop has polled for 1.00 us; it runs what is ready now: 2 callbacks; what "
        "becomes ready meanwhile is for the next turn."},
@@ -49,8 +48,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, SPAWN, .a = PART2, .c = ACTOR_TASK), "part2", 0,
        "main makes part2, a new task: its first step is at the end of the ready queue."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop begins a new turn: 1 callback is ready, so it only looks for input and does "
-       "not wait."},
+       "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
        "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
@@ -59,12 +57,12 @@ static void every_event_has_its_sentence(void **state) {
       {E(PART2, AWAIT, .b = AWAIT_TURN), NULL, 0,
        "part2 lets the loop go on with others; it is ready again at once, for the next turn."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop begins a new turn: 1 callback is ready, so it only looks for input and does "
-       "not wait."},
+       "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
        "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
-      {E(PART2, STEP, .a = LOOP, .b = STEP_ON), NULL, 0, "part2 goes on after 3.00 us."},
+      {E(PART2, STEP, .a = LOOP, .b = STEP_ON), NULL, 0,
+       "part2 goes on 3.00 us after it gave up its turn."},
       {E(PART2, TIMER_CANCEL, .a = TICK, .b = 2), NULL, 0,
        "part2 calls the callback \"tick\" off, which main asked for: it will not be called."},
       {E(PART2, SLEEP, .c = 200000000), NULL, 0,
@@ -76,7 +74,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, SLOW, .a = PART2, .c = 200003000), NULL, 0,
        "part2 kept the loop to itself for 200 ms; meanwhile nothing else could run on it."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 0, .c = 0), NULL, 0,
-       "The event loop begins a new turn: it only looks for input and does not wait."},
+       "The event loop begins a new turn: it does not wait for input."},
       {E(MAIN, TIMER_DUE, .a = TICK, .b = 1, .c = 170000000), NULL, 0,
        "The time of the callback \"tick\" has come, 170 ms late: it is ready to run."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1, .c = 1), NULL, 0,
@@ -89,8 +87,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, READY, .a = PART1, .c = FUTURE), NULL, 0,
        "main makes part1 ready: the future \"f\" is done; it goes on in the loop's next turn."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop begins a new turn: 1 callback is ready, so it only looks for input and does "
-       "not wait."},
+       "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
        "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
@@ -127,7 +124,8 @@ static void every_event_has_its_sentence(void **state) {
        "main asks part2 to cancel (enough): CancelledError will be raised in it where it awaits "
        "something."},
       {E(MAIN, READY, .a = PART2, .c = 0), NULL, 0,
-       "main makes part2 ready; 1 other is before it; it goes on in the loop's next turn."},
+       "main makes part2 ready: its sleep is cancelled; 1 other is before it; it goes on in the "
+       "loop's next turn."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
        "main calls the callback \"tick\"; it was ready for 5.00 us."},
       {E(MAIN, RECEIVED, .a = SOCKET, .c = 12), NULL, 0,
@@ -142,13 +140,13 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, TIMER_CANCEL, .a = TICK, .b = 0, .c = 1), NULL, 0,
        "main calls the callback \"tick\" off: it will not be called."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop begins a new turn: 1 callback is ready, so it only looks for input and does "
-       "not wait."},
+       "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
        "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_THROWN), "CancelledError('enough')", 0,
-       "part2 goes on after 3.03 ms; CancelledError('enough') is raised in it."},
+       "part2 goes on after it slept for 3.03 ms: main made it ready; CancelledError('enough') is "
+       "raised in it."},
       {E(PART2, UNCANCEL, .a = PART2, .b = 0), NULL, 0,
        "part2 has dealt with a request to cancel itself; requests that are left: 0."},
       {E(PART2, NEW, .a = GROUP, .c = OBJECT_GROUP), "gather", 0,
@@ -384,6 +382,45 @@ static void a_step_can_end_in_a_generator(void **state) {
   nothing_wrong(&s);
 }
 
+/* A wait that an exception ends is a wait, too. */
+static void a_wait_in_vain_counts(void **state) {
+  (void)state;
+  struct scene s;
+  begin(&s);
+  say(&s, PART1, EV_NEW, FUTURE, 0, OBJECT_FLAG, "never");
+  say(&s, PART1, EV_FLAG_WANT, FUTURE, 0, 0, NULL);
+  step(&s, PART2);
+  s.t_ns += 5000;
+  say(&s, PART2, EV_CANCEL, PART1, 1, 0, NULL);
+  say(&s, PART2, EV_READY, PART1, 0, FUTURE, NULL);
+  say(&s, PART2, EV_AWAIT, 0, AWAIT_TURN, 0, NULL);
+  turn(&s, 2);
+  say(&s, PART1, EV_STEP, LOOP, STEP_THROWN, 0, "CancelledError()");
+  const struct world_object *o = world_object(&s.world, FUTURE);
+  assert_int_equal(o->contended, 1);
+  assert_true(o->max_wait_ns >= 5000);
+  nothing_wrong(&s);
+}
+
+static void a_sleep_ends_by_its_time(void **state) {
+  (void)state;
+  struct scene s;
+  begin(&s);
+  say(&s, PART1, EV_AWAIT, 0, AWAIT_SLEEP, 5000, NULL);
+  step(&s, PART2);
+  say(&s, PART2, EV_AWAIT, 0, AWAIT_TURN, 0, NULL);
+  s.t_ns += 5000;
+  struct event e = E(MAIN, READY, .a = PART1);
+  struct buf got = {0};
+  e.t_ns = s.t_ns;
+  why_event(&got, scene_reader(&s), &s.world, &e);
+  assert_string_equal(buf_text(&got),
+                      "main makes part1 ready: its sleep is over; 1 other is before "
+                      "it; it goes on in the loop's next turn.");
+  buf_fini(&got);
+  nothing_wrong(&s);
+}
+
 static void the_await_tree_is_told(void **state) {
   (void)state;
   struct scene s;
@@ -434,7 +471,7 @@ static void the_await_tree_is_told(void **state) {
   say(&s, PART2, EV_AWAIT, GROUP, AWAIT_OBJECT, 0, NULL);
   actor_is(
       &s, PART2,
-      "part2 has awaited the group \"gather\" for a moment, of whose 2 members 1 is done; it still "
+      "part2 has awaited the group \"gather\" for a moment: 1 of its 2 members is done; it still "
       "needs part1. part1 has been ready for 1.00 us and is the next to go on.");
   turn(&s, 1);
   say(&s, PART1, EV_STEP, LOOP, STEP_THROWN, 0, NULL);
@@ -535,6 +572,8 @@ int main(void) {
       cmocka_unit_test(what_is_called_off_does_not_run),
       cmocka_unit_test(a_task_takes_what_it_waited_for_when_it_runs_again),
       cmocka_unit_test(a_step_can_end_in_a_generator),
+      cmocka_unit_test(a_wait_in_vain_counts),
+      cmocka_unit_test(a_sleep_ends_by_its_time),
       cmocka_unit_test(the_await_tree_is_told),
       cmocka_unit_test(a_loop_that_can_never_go_on_is_found),
       cmocka_unit_test(who_may_be_called_from_outside_is_not_stuck),

@@ -2,6 +2,7 @@
 #include "sched/world/seek.h"
 #include "sched/world/pack.h"
 
+#include "tests/unit/world/random_jobs.h"
 #include "tests/unit/world/random_loop.h"
 #include "tests/unit/world/random_trace.h"
 
@@ -41,6 +42,15 @@ static void loop_trace(struct scene *s, uint64_t from, size_t events) {
   loop_begin(&k, s, from, 1);
   while (scene_events(s) < events)
     loop_go(&k, s);
+  no_rule_is_broken(s);
+}
+
+static void jobs_trace(struct scene *s, uint64_t from, size_t events) {
+  static struct random_jobs k;
+  *s = (struct scene){0};
+  rj_begin(&k, s, from);
+  while (scene_events(s) < events && !rj_full(&k))
+    rj_step(&k, s);
   no_rule_is_broken(s);
 }
 
@@ -85,13 +95,28 @@ static void a_random_loop_does_all_there_is_to_do(void **state) {
   scene_fini(&s);
 }
 
+static void random_jobs_do_all_there_is_to_do(void **state) {
+  (void)state;
+  struct scene s;
+  bool seen[EV_LIMIT] = {false};
+  jobs_trace(&s, 1, 5000);
+  for (size_t i = 0; i < scene_events(&s); i++)
+    seen[scene_event(&s, i)->type] = true;
+  for (uint16_t type = EV_JOB; type <= EV_WORKER_BEAT; type++)
+    if (event_desc(type)->name && !seen[type] && type != EV_QUEUE_SEEN)
+      fail_msg("%s never happens.", event_desc(type)->name);
+  scene_fini(&s);
+}
+
 static void random_seeks_equal_replays(void **state) {
   (void)state;
   for (uint64_t i = 0; i < 60; i++) {
     struct scene s;
-    if (i % 3 == 2)
+    if (i % 4 == 3)
+      jobs_trace(&s, seed + i, 400 + 40 * i);
+    else if (i % 4 == 2)
       garbage_trace(&s, seed + i, 400 + 40 * i);
-    else if (i % 3 == 1)
+    else if (i % 4 == 1)
       loop_trace(&s, seed + i, 400 + 100 * i);
     else
       valid_trace(&s, seed + i, 400 + 40 * i, (uint32_t)(3 + i));
@@ -204,6 +229,7 @@ static void snapshots_keep_their_distance(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_random_loop_does_all_there_is_to_do),
+      cmocka_unit_test(random_jobs_do_all_there_is_to_do),
       cmocka_unit_test(random_seeks_equal_replays),
       cmocka_unit_test(a_timeline_makes_the_snapshots_that_the_file_lacks),
       cmocka_unit_test(snapshots_in_the_file_are_used_if_they_are_true),

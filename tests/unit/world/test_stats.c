@@ -138,11 +138,11 @@ static void loops_have_tables_of_their_own(void **state) {
   (void)state;
   static const char want_text[] =
       "\n"
-      "actor         kind       running    ready  blocked  waiting  resumed\n"
-      "main          process     120 ms  1.00 us        -        -        0\n"
-      "part1         task        120 ms  6.00 us        -  20.0 us        0\n"
-      "part2         task       6.00 us   120 ms        -  6.00 us        2\n"
-      "gen           generator  6.00 us        -        -        -        0\n"
+      "actor         kind       running    ready  blocked  waiting   paused  resumed\n"
+      "main          process     120 ms  1.00 us        -        -        -        0\n"
+      "part1         task        120 ms  6.00 us        -  20.0 us        -        0\n"
+      "part2         task       6.00 us   120 ms        -  6.00 us        -        2\n"
+      "gen           generator  6.00 us        -        -        -  13.0 us        0\n"
       "\n"
       "event loop         turns     steps callbacks  switches   polling   running\n"
       "the event loop         3         3         1         1   4.00 us    120 ms\n"

@@ -1,0 +1,479 @@
+/* Two processes take part: the one that calls explorer_run() and watches, and one that runs. What
+ * they share is made before the fork: the region, as in any run, and a block with the search (plan,
+ * moves, decisions) and the tally. So if the one that runs is lost, because the scenario crashed or
+ * because real threads wait for each other for ever, the watcher finishes that run on its behalf
+ * and starts another process, which goes on where the search stands. */
+#include "sched/run/explorer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sched/control/explore.h"
+#include "sched/control/policy.h"
+#include "sched/rt/carrier.h"
+#include "sched/rt/point.h"
+#include "sched/run/reap.h"
+#include "sched/run/states.h"
+#include "sched/run/tally.h"
+
+enum {
+  TICK_MS = 100,
+  AGAIN = 3,              /* exit code: another process is to go on */
+  RING_SLOTS = 65536,     /* of fibers, who all write into one */
+  RING_SLOTS_REAL = 2048, /* of each real actor */
+  MOST_MOVES = 65536,
+  SHORTER_STEPS = 20000000, /* to look for a shorter schedule, at most */
+};
+
+struct explorer {
+  struct explorer_request q;
+  struct tally *t;
+  struct explore *x;
+  size_t bytes;
+  uint64_t began_ns;
+  _Atomic uint32_t stop;
+  pid_t runner;
+  bool running;     /* between the beginning and the end of a run */
+  bool over;        /* there is nothing left to do */
+  uint32_t shorten; /* 1 + enum explorer_bad: that schedule is being shortened; 0: not yet */
+  uint64_t shorten_steps, shorten_whole; /* so far; those with the present bound that ended */
+  struct err error;
+};
+
+static struct explorer *self_; /* whom the hooks below work for */
+
+/* --- one run ---------------------------------------------------------------------------------- */
+
+static void drain_if_half_full(void) {
+  const struct trace_tls *tls = &trace_tls;
+  if (self_->q.on == EXPLORER_FIBERS && tls->ring &&
+      tls->head - atomic_load_explicit(&tls->ring->tail, memory_order_relaxed) > tls->mask / 2)
+    tally_drain(self_->t);
+}
+
+static bool moves(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n) {
+  drain_if_half_full();
+  if (n && self_->q.count_states)
+    states_count(self_->t, g, s);
+  return explore_moves(g, s, slots, n);
+}
+
+static int sample(struct gate *g, const uint32_t *slots, uint32_t n) {
+  return policy_find(self_->q.policy, NULL)->choose(g, slots, n);
+}
+
+static bool moves_sample(struct gate *g, struct gate_slot *s, const uint32_t *slots, uint32_t n) {
+  const struct policy *p = policy_find(self_->q.policy, NULL);
+  return (!p->moves || p->moves(g, s, slots, n)) && moves(g, s, slots, n);
+}
+
+/* Real actors that wait for ever go with their process. */
+static void lost(struct gate *g) {
+  (void)g;
+  kill(self_->runner, SIGKILL);
+  pause();
+}
+
+static void use_hooks(const struct explorer *s) {
+  explore_use(s->x);
+  bool fibers = s->q.on == EXPLORER_FIBERS, samples = s->q.policy && !s->shorten;
+  gate_use(&(struct gate_hooks){.choose = samples ? sample : explore_choose,
+                                .decided = point_decided,
+                                .waits = point_waits,
+                                .moves = samples ? moves_sample : moves,
+                                .carry = fibers ? carrier_carry : NULL,
+                                .over = fibers ? NULL : lost});
+}
+
+static void begin(struct explorer *s) {
+  gate_again();
+  atomic_store(&region_self->next_id, 1);
+  atomic_store(&region_self->vclock, 0);
+  memset(region_section(REGION_SHARE), 0, region_self->section[REGION_SHARE].bytes);
+  tally_begin(s->t);
+  if (s->q.policy && !s->shorten) {
+    explore_begin(s->x);
+    policy_begin(gate_self(), s->q.policy, NULL, s->q.seed + s->t->r.runs);
+  }
+  if (s->q.count_states)
+    states_begin(s->t);
+  else
+    s->t->fold = NULL;
+  s->running = true;
+}
+
+/* Somebody waits for something that nobody is left to do. */
+static bool somebody_is_stuck(const struct gate *g) {
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
+    const struct gate_slot *s = &g->slot[i];
+    if (atomic_load(&s->state) == GATE_PARKED && s->op.want && !s->op.cond.deadline_ns &&
+        !gate_possible(&s->op.cond))
+      return true;
+  }
+  return false;
+}
+
+/* A run ends as soon as some wait for each other in a circle. */
+static bool somebody_could_move(const struct gate *g) {
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
+    const struct gate_slot *s = &g->slot[i];
+    if (atomic_load(&s->state) == GATE_PARKED &&
+        (s->op.cond.deadline_ns || gate_possible(&s->op.cond)))
+      return true;
+  }
+  return false;
+}
+
+static uint64_t hash_of(const struct explore *x) {
+  uint64_t h = 0xcbf29ce484222325u;
+  for (uint32_t i = 0; i < x->nodes; i++)
+    h = (h ^ x->node[i].slot) * 0x100000001b3u;
+  return h;
+}
+
+static int trouble(struct explorer *s) {
+  switch (s->x->cut) {
+  case EXPLORE_WHOLE:
+  case EXPLORE_REDUNDANT:
+  case EXPLORE_BOUNDED:
+    return 0;
+  case EXPLORE_TOO_LONG:
+    return err_set(&s->error, ERR_RANGE,
+                   "A run of more than %u steps is too long for so little memory; take smaller "
+                   "parameters or more with --memory.",
+                   s->x->most_moves);
+  case EXPLORE_CROWD:
+    return err_set(&s->error, ERR_RANGE,
+                   "More than %d actors at one time are too many to explore; take fewer.",
+                   EXPLORE_SLOTS);
+  case EXPLORE_EXEC:
+    return err_set(&s->error, ERR_USAGE,
+                   "%s starts programs with exec, which the explorer cannot follow.",
+                   s->q.scenario->name);
+  case EXPLORE_STRANGE:
+    return err_set(&s->error, ERR_DIVERGED,
+                   "%s went another way although everybody moved as before, so it depends on more "
+                   "than who moves when.",
+                   s->q.scenario->name);
+  }
+  return 0;
+}
+
+/* What came out of the run; by who ran it, or by the watcher if that one is lost. */
+static void end(struct explorer *s, int crashed) {
+  struct explore *x = s->x;
+  struct tally *t = s->t;
+  s->running = false;
+  tally_drain(t);
+  if (t->gave_up) {
+    err_set(&s->error, ERR_SYSTEM, "%.*s", (int)t->bytes, t->text);
+    return;
+  }
+  if (trouble(s) != 0)
+    return;
+  if (x->cut == EXPLORE_REDUNDANT || x->cut == EXPLORE_BOUNDED) {
+    t->r.redundant += x->cut == EXPLORE_REDUNDANT && !s->shorten;
+    return;
+  }
+  if (s->q.count_states)
+    states_count(t, gate_self(), NULL);
+  const struct gate *g = gate_self();
+  bool deadlock = atomic_load(&g->verdict) == GATE_DEADLOCK || somebody_is_stuck(g);
+  t->r.early += deadlock && somebody_could_move(g) && !s->shorten;
+  tally_end(t, x, deadlock, crashed);
+  if (s->q.policy && !s->shorten)
+    t->r.distinct += tally_add_hash(t, hash_of(x));
+}
+
+/* --- the search ------------------------------------------------------------------------------- */
+
+/* Is there a schedule with fewer switches that goes wrong in the same way? All with none are looked
+ * at, then all with one, and so on: the first one that is found is the shortest. */
+static void shorten_with(struct explorer *s, uint32_t switches) {
+  uint32_t most = s->x->most_moves;
+  s->x = explore_init(s->x, most);
+  s->x->reduce = false;
+  s->x->lines_commute = false;
+  s->x->most_switches = switches;
+  s->shorten_whole = 0;
+  explore_begin(s->x);
+}
+
+static bool shorten_next_bad(struct explorer *s) {
+  for (s->shorten++; s->shorten <= EXPLORER_BADS; s->shorten++) {
+    struct explorer_worst *w = &s->t->r.worst[s->shorten - 1];
+    if (!w->times)
+      continue;
+    w->proven = w->switches == 0;
+    s->shorten_steps = 0;
+    shorten_with(s, 0);
+    if (!w->proven)
+      return true;
+  }
+  s->over = true;
+  return false;
+}
+
+static bool begin_to_shorten(struct explorer *s) {
+  s->t->quiet = true;
+  s->t->r.searching = true;
+  s->q.count_states = false;
+  bool any = shorten_next_bad(s);
+  use_hooks(s);
+  return any;
+}
+
+/* After a run of that search. */
+static bool go_on_shortening(struct explorer *s) {
+  struct explorer_worst *w = &s->t->r.worst[s->shorten - 1];
+  uint32_t bound = s->x->most_switches;
+  bool found = s->x->cut == EXPLORE_WHOLE && (s->t->bad & 1u << (s->shorten - 1));
+  s->shorten_steps += s->x->moves;
+  s->shorten_whole += s->x->cut == EXPLORE_WHOLE;
+  if (found) {
+    w->proven = true;
+    return shorten_next_bad(s);
+  }
+  if (s->shorten_steps >= SHORTER_STEPS)
+    return shorten_next_bad(s);
+  if (explore_next(s->x))
+    return true;
+  w->tried = s->shorten_whole; /* that is all with so few */
+  if (bound + 1 >= w->switches) {
+    w->proven = true; /* none with fewer than the one that is known */
+    return shorten_next_bad(s);
+  }
+  shorten_with(s, bound + 1);
+  return true;
+}
+
+/* All was seen, or enough. */
+static bool search_is_over(struct explorer *s, bool complete) {
+  struct explorer_result *r = &s->t->r;
+  r->complete = complete;
+  r->bounded = s->x->pruned;
+  r->share = complete ? 1 : r->share;
+  r->ns = clock_mono_ns() - s->began_ns;
+  return begin_to_shorten(s);
+}
+
+/* After each run. False: nothing is left to do. */
+static bool next(struct explorer *s) {
+  struct explorer_result *r = &s->t->r;
+  if (s->error.code) {
+    s->over = true;
+    return false;
+  }
+  if (s->shorten)
+    return go_on_shortening(s);
+  if (s->q.policy)
+    return r->runs < s->q.runs || search_is_over(s, false);
+  bool more = explore_next(s->x);
+  r->races += s->x->cut == EXPLORE_WHOLE && explore_raced(s->x);
+  r->distinct = r->runs;
+  if ((r->runs & 1023) == 0)
+    r->share = explore_share(s->x);
+  if (more && r->runs < s->q.runs)
+    return true;
+  return search_is_over(s, !more);
+}
+
+/* --- the process that runs -------------------------------------------------------------------- */
+
+static bool all_have_ended(const struct gate *g) {
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
+    uint32_t state = atomic_load(&g->slot[i].state);
+    if (i > 0 && state != GATE_FREE)
+      return false;
+  }
+  return true;
+}
+
+static void run_for_real(struct explorer *s) {
+  struct actor main;
+  actor_make_main(&main, s->q.scenario->body);
+  actor_begin(&main);
+  actor_live(&main);
+}
+
+static void pin_to_one_core(void) {
+  cpu_set_t set;
+  int cpu = sched_getcpu();
+  CPU_ZERO(&set);
+  CPU_SET(cpu < 0 ? 0 : (size_t)cpu, &set);
+  err_ignore(sched_setaffinity(0, sizeof set, &set), "only speed depends on it");
+}
+
+_Noreturn static void run_process(struct explorer *s, pid_t watcher) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != watcher)
+    _exit(127);
+  for (int sig = 1; sig < SIGRTMIN; sig++)
+    signal(sig, SIG_DFL);
+  signal(SIGINT, SIG_IGN); /* the terminal's signals are for the watcher */
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  s->runner = getpid();
+  pin_to_one_core();
+  use_hooks(s);
+  trace_tls = (struct trace_tls){0};
+  do {
+    begin(s);
+    if (s->q.on == EXPLORER_FIBERS)
+      carrier_run(s->q.scenario->body);
+    else
+      run_for_real(s);
+    bool clean = s->q.on == EXPLORER_FIBERS || all_have_ended(gate_self());
+    end(s, 0);
+    if (!next(s))
+      break;
+    if (!clean)
+      _exit(AGAIN);
+  } while (!atomic_load(&s->stop));
+  carrier_fini();
+  _exit(0);
+}
+
+/* --- the watcher ------------------------------------------------------------------------------ */
+
+static int set_up(struct explorer *s, char *block, struct err *e) {
+  const struct scenario *sc = s->q.scenario;
+  bool fibers = s->q.on == EXPLORER_FIBERS;
+  uint32_t rings = fibers ? 1 : 4 * EXPLORE_SLOTS, slots = fibers ? RING_SLOTS : RING_SLOTS_REAL;
+  uint64_t bytes[REGION_SECTIONS] = {[REGION_RINGS] = trace_rings_bytes(rings, slots),
+                                     [REGION_GATES] = sizeof(struct gate),
+                                     [REGION_SHARE] =
+                                         sizeof(struct actor_shared) + *sc->share_bytes};
+  int error = region_create(bytes, e);
+  if (error)
+    return error;
+  struct region *r = region_self;
+  r->clock = CLOCK_KIND_VIRTUAL;
+  r->gil = s->q.gil;
+  r->seed = 1;
+  memcpy(r->params, s->q.params, sizeof r->params);
+  trace_rings_init(rings, slots);
+  atomic_store(&r->mode, REGION_TRACE | REGION_GATE | (fibers ? REGION_FIBERS : 0u));
+
+  size_t left = s->q.memory - sizeof *s - sizeof(struct tally), moves = MOST_MOVES;
+  while (moves > 256 && explore_bytes((uint32_t)moves) > left / 2)
+    moves /= 2;
+  s->t = (void *)block;
+  s->x = explore_init(block + sizeof *s->t, (uint32_t)moves);
+  bool all_count = strcmp(sc->family, "async") == 0; /* steps touch more than they say */
+  s->x->reduce = !s->q.no_reduction && !s->q.bounded && !s->q.count_states && !all_count;
+  s->x->lines_commute = sc->order == SCENARIO_SET;
+  if (s->q.bounded)
+    s->x->most_preemptions = s->q.preemptions;
+  explore_begin(s->x);
+  size_t used = sizeof *s->t + (explore_bytes((uint32_t)moves) + 63) / 64 * 64;
+  tally_init(s->t, sc, block + used, s->q.memory - sizeof *s - used);
+  s->t->r.reduced = s->x->reduce && !s->q.policy;
+  return 0;
+}
+
+/* How a process that ran has ended: does another one go on? */
+static bool another_one(struct explorer *s, int status) {
+  if (s->over)
+    return false;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == AGAIN)
+    return true;
+  if (!s->running) /* it was asked to stop, or was killed between two runs */
+    return false;
+  bool stuck = atomic_load(&gate_self()->verdict) != GATE_GOES_ON;
+  end(s, stuck || s->t->gave_up ? 0 : WIFSIGNALED(status) ? WTERMSIG(status) : SIGABRT);
+  return next(s);
+}
+
+/* Waits for the process to end. */
+static int watch(struct explorer *s, bool (*tick)(void *ctx, const struct explorer_result *r),
+                 void *ctx) {
+  int fd = (int)syscall(SYS_pidfd_open, s->runner, 0), status = 0, asked = 0;
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  while (poll(&p, 1, TICK_MS) <= 0) {
+    s->t->r.ns = s->t->r.searching ? s->t->r.ns : clock_mono_ns() - s->began_ns;
+    if (!tick(ctx, &s->t->r))
+      continue;
+    atomic_store(&s->stop, 1);
+    if (++asked > 20)
+      kill(s->runner, SIGKILL); /* that run does not end */
+  }
+  while (waitpid(s->runner, &status, 0) < 0 && errno == EINTR)
+    continue;
+  close(fd);
+  return status;
+}
+
+static int explore(struct explorer *s, bool (*tick)(void *ctx, const struct explorer_result *r),
+                   void *ctx, struct err *e) {
+  struct reap_spared spared = {0};
+  pid_t watcher = getpid();
+  reap_orphans_here(&spared);
+  s->began_ns = clock_mono_ns();
+  for (bool more = true; more && !atomic_load(&s->stop);) {
+    s->runner = fork();
+    if (s->runner == 0)
+      run_process(s, watcher);
+    if (s->runner < 0)
+      return err_set_errno(e, errno, "Cannot start a process for the runs");
+    int status = watch(s, tick, ctx);
+    if (s->q.on != EXPLORER_FIBERS)
+      reap_all(&spared, 0);
+    more = another_one(s, status);
+  }
+  if (!s->t->r.searching)
+    s->t->r.ns = clock_mono_ns() - s->began_ns;
+  *e = s->error;
+  return s->error.code;
+}
+
+int explorer_run(struct explorer **out, const struct explorer_request *q,
+                 bool (*tick)(void *ctx, const struct explorer_result *r), void *ctx,
+                 struct err *e) {
+  *out = NULL;
+  size_t least = sizeof(struct explorer) + sizeof(struct tally) + (4u << 20);
+  if (q->memory < least)
+    return err_set(e, ERR_RANGE, "Exploring needs at least %zu MB of memory.", (least >> 20) + 1);
+  char *block = mmap(NULL, q->memory, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (block == MAP_FAILED)
+    return err_set_errno(e, errno, "Cannot get %llu MB of memory",
+                         (unsigned long long)(q->memory >> 20));
+  struct explorer *s = (void *)block;
+  *s = (struct explorer){.q = *q, .bytes = q->memory};
+  self_ = s;
+  *out = s;
+  size_t head = (sizeof *s + 63) / 64 * 64;
+  s->q.memory -= 64;
+  int error = set_up(s, block + head, e);
+  return error ? error : explore(s, tick, ctx, e);
+}
+
+const struct explorer_result *explorer_result(const struct explorer *s) {
+  return &s->t->r;
+}
+
+const struct explorer_outcome *explorer_outcomes(const struct explorer *s) {
+  return s->t->outcome;
+}
+
+const char *explorer_text(const struct explorer *s, uint32_t at) {
+  return s->t->all_text + at;
+}
+
+void explorer_close(struct explorer *s) {
+  if (!s)
+    return;
+  region_destroy();
+  munmap(s, s->bytes);
+}
