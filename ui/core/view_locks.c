@@ -104,6 +104,10 @@ void view_queues(const struct app *a, const struct pane *p) {
   struct pane in = pane_box(p, "queues", ROLE_FOCUS);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
   int y = 0, more = 0;
+  if (stage_has_jobs(a)) {
+    stage_jobs(a, &in);
+    return;
+  }
   for (uint32_t id = 1; id < w->head->top; id++) {
     const struct world_entity *x = world_entity(w, id);
     if (!x || x->kind != ENTITY_OBJECT || (x->what != OBJECT_QUEUE && x->what != OBJECT_PIPE))

@@ -76,6 +76,8 @@ int view_stage_rows(const struct app *a) {
   int objects = count_objects(a);
   if (stage_find(a, OBJECT_LOOP, 1))
     return 9 + (objects < 6 ? objects : 6);
+  if (stage_has_jobs(a))
+    return 12;
   if (stage_has_generators(a))
     return 8;
   if (only_gil(a))
@@ -117,15 +119,18 @@ void view_stage(const struct app *a, const struct pane *p) {
     return;
   }
   uint32_t gil = only_gil(a);
-  bool generators = stage_has_generators(a);
+  bool jobs = stage_has_jobs(a), generators = stage_has_generators(a);
   struct pane in = pane_box(p,
-                            generators ? "who has resumed whom"
-                            : gil      ? "GIL"
-                                       : "what they share",
+                            jobs         ? "jobs"
+                            : generators ? "who has resumed whom"
+                            : gil        ? "GIL"
+                                         : "what they share",
                             frame);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
   struct pane model = pane_sub(&in, 0, 0, in.w, in.h > 3 ? in.h - 1 : in.h);
-  if (generators)
+  if (jobs)
+    stage_jobs(a, &model);
+  else if (generators)
     stage_generators(a, &model);
   else if (gil)
     draw_gil(a, &model, gil);
