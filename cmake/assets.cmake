@@ -1,4 +1,4 @@
-# Makes the listings and lessons part of the program, so that it finds them wherever it is put.
+# Makes the listings, lessons and the C of the scenarios part of the program, so that it finds them wherever it is put.
 #
 # cmake -DSOURCE=... -DOUT=... -P assets.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -6,10 +6,15 @@ cmake_minimum_required(VERSION 3.25)
 set(arrays "")
 set(rows "")
 set(n 0)
-foreach(kind listing lesson)
-  file(GLOB files ${SOURCE}/assets/${kind}s/*)
+foreach(kind listing lesson source)
+  if(kind STREQUAL "source")
+    file(GLOB files ${SOURCE}/scenarios/*.c)
+  else()
+    file(GLOB files ${SOURCE}/assets/${kind}s/*)
+  endif()
   foreach(file ${files})
     get_filename_component(name ${file} NAME_WE)
+    string(REPLACE "_" "-" name ${name}) # as the scenario is called
     file(READ ${file} hex HEX)
     string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
     string(REGEX REPLACE "(................................................................................)"

@@ -1,6 +1,6 @@
 # Every test under tests/ finds its own way in: adding a file is enough.
 #
-# Labels: unit, cli, pty, oracle, style for what looks at the sources. What does not depend on how the
+# Labels: unit, cli, golden, pty, oracle, style for what looks at the sources. What does not depend on how the
 # program was compiled runs in the build without sanitizers only.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 set(tests ${CMAKE_SOURCE_DIR}/tests)
@@ -35,6 +35,15 @@ foreach(case ${cases})
   add_test(NAME cli/${name} COMMAND sh ${tests}/cli/run ${tests}/cli ${name} $<TARGET_FILE:whoruns>)
   set_tests_properties(cli/${name} PROPERTIES LABELS cli)
 endforeach()
+
+# tests/golden: stories and frames of controlled runs, which no sanitizer changes.
+if(NOT WHORUNS_SANITIZE)
+  foreach(golden why screens)
+    add_test(NAME golden/${golden}
+             COMMAND /usr/bin/python3 ${tests}/golden/${golden}.py $<TARGET_FILE:whoruns>)
+    set_tests_properties(golden/${golden} PROPERTIES LABELS golden)
+  endforeach()
+endif()
 
 # The screen in a terminal emulator.
 add_test(NAME pty/screen

@@ -42,7 +42,7 @@ try show good.wrt good.wrt
 try show good.wrt --xml
 try stats text.wrt
 try verify text.wrt
-try why good.wrt
+try why good.wrt --actor main
 try why good.wrt --at
 try why good.wrt --at noon
 try why good.wrt --at -5ms

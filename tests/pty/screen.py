@@ -103,6 +103,17 @@ def frames_are_what_render_says(whoruns, trace):
         t.until("event 5 as rendered:\n" + "\n".join(want), lambda text: lines(text, 24) == want)
 
 
+def every_view_is_what_render_says(whoruns, trace):
+    with Terminal() as t:
+        t.type(f"{whoruns} replay {trace}")
+        t.until("the recording", lambda text: "lanes" in text)
+        t.keys("End")
+        for view in "stage", "lanes", "listing", "log", "table", "locks", "queues":
+            t.keys("v")
+            want = lines(frame(whoruns, trace, "--view", view), 24)
+            t.until(f"{view} as rendered:\n" + "\n".join(want), lambda text: lines(text, 24) == want)
+
+
 def from_the_start_to_the_gil_in_three_keys(whoruns, _):
     with Terminal() as t:
         t.type(whoruns)
@@ -169,7 +180,8 @@ def without_a_screen_it_says_so(whoruns, trace):
 
 
 def main(whoruns, trace):
-    tests = [frames_are_what_render_says, from_the_start_to_the_gil_in_three_keys,
+    tests = [frames_are_what_render_says, every_view_is_what_render_says,
+             from_the_start_to_the_gil_in_three_keys,
              every_way_out_leaves_the_terminal_as_it_was,
              a_run_that_is_killed_is_told_and_its_recording_kept, suspending_gives_the_shell_back,
              without_a_screen_it_says_so]

@@ -9,7 +9,7 @@
 enum { MOST_COLS = 1000, MOST_ROWS = 500 };
 
 struct wanted {
-  const char *at, *size, *view;
+  const char *at, *size, *view, *keys;
   bool ascii, roles, svg;
 };
 
@@ -18,6 +18,7 @@ static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
     const char **to = strcmp(argv[i], "--at") == 0     ? &q->at
                       : strcmp(argv[i], "--size") == 0 ? &q->size
                       : strcmp(argv[i], "--view") == 0 ? &q->view
+                      : strcmp(argv[i], "--keys") == 0 ? &q->keys
                                                        : NULL;
     if (to && i + 1 == argc)
       return cli_usage("render", "%s needs a value.", argv[i]);
@@ -55,8 +56,9 @@ static int parse_view(const char *text, enum app_view *view) {
       *view = (enum app_view)i;
       return 0;
     }
-  return cli_usage("render",
-                   "--view takes all, stage, lanes, listing, log or table, not \"%.40s\".", text);
+  return cli_usage(
+      "render",
+      "--view takes all, stage, lanes, listing, log, table, locks or queues, not \"%.40s\".", text);
 }
 
 static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, struct cells *c) {
@@ -75,6 +77,9 @@ static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, s
     a->playing = false;
     a->view = view;
     session_go_moment(&s, &moment);
+    for (const char *key = q->keys; *key; key++)
+      app_key(a, (unsigned char)*key);
+    a->glide_ns = 0;
     app_draw(a, c);
     struct buf out = {0};
     if (q->svg)
@@ -89,7 +94,7 @@ static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, s
 }
 
 int cli_render(int argc, char **argv) {
-  struct wanted q = {.at = "100%", .size = "80x24", .view = "all"};
+  struct wanted q = {.at = "100%", .size = "80x24", .view = "all", .keys = ""};
   char *rest[3] = {argv[0], NULL};
   int n = 1, w = 0, h = 0;
   struct app a;

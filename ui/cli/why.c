@@ -1,11 +1,14 @@
 #include "sched/world/why.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "sched/world/races.h"
 #include "sched/world/seek.h"
 #include "ui/cli/cli.h"
 #include "ui/core/moment.h"
+
+enum { FLUSH_AT = 1 << 16 };
 
 /* By spawn path, else by name, which must be the name of one actor only. 0 and a sentence. */
 static uint32_t find_actor(struct trace_reader *r, const struct world *w, const char *name,
@@ -78,6 +81,31 @@ static int explain(struct trace_reader *r, const char *at, const char *actor, st
   return error;
 }
 
+/* Every event in words, and which one caused it. */
+static void tell(struct trace_reader *r, struct buf *out) {
+  struct world w = {0};
+  const struct event_batch *b;
+  uint64_t first = 0;
+  bool read_on = true;
+  world_init(&w);
+  for (uint64_t n = 0; read_on && (b = trace_reader_batch(r, n, &first)); n = first + b->n) {
+    for (size_t i = 0; i < b->n && read_on; i++) {
+      const struct event *e = &b->events[i];
+      uint64_t cause = why_cause(&w, e);
+      buf_printf(out, "#%-4" PRIu64 " ", first + i);
+      why_event(out, r, &w, e);
+      if (cause)
+        buf_printf(out, " [#%" PRIu64 "]", cause - 1);
+      buf_puts(out, "\n");
+      world_apply(&w, e);
+      if (out->len >= FLUSH_AT)
+        read_on = cli_flush(out);
+    }
+  }
+  cli_flush(out);
+  world_fini(&w);
+}
+
 int cli_why(int argc, char **argv) {
   const char *at = NULL, *actor = NULL;
   char *rest[2] = {argv[0], NULL};
@@ -95,7 +123,7 @@ int cli_why(int argc, char **argv) {
     else
       rest[n++] = argv[i];
   }
-  if (!at)
+  if (actor && !at)
     return cli_usage("why", "why needs a moment: --at 12.5ms, --at 50%% or --at #123.");
   struct trace_reader *r = NULL;
   int code = cli_open(n, rest, &r, NULL);
@@ -103,7 +131,9 @@ int cli_why(int argc, char **argv) {
     return code;
   struct buf out = {0};
   struct err e;
-  if (explain(r, at, actor, &out, &e) != 0)
+  if (!at)
+    tell(r, &out);
+  else if (explain(r, at, actor, &out, &e) != 0)
     code = cli_fail(&e);
   else
     puts(buf_text(&out));

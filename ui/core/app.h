@@ -14,7 +14,17 @@
 #include "ui/core/keymap.h"
 #include "ui/core/session.h"
 
-enum app_view { VIEW_ALL, VIEW_STAGE, VIEW_LANES, VIEW_LISTING, VIEW_LOG, VIEW_TABLE, VIEWS };
+enum app_view {
+  VIEW_ALL,
+  VIEW_STAGE,
+  VIEW_LANES,
+  VIEW_LISTING,
+  VIEW_LOG,
+  VIEW_TABLE,
+  VIEW_LOCKS,
+  VIEW_QUEUES,
+  VIEWS
+};
 enum app_overlay {
   OVERLAY_NONE,
   OVERLAY_HELP,
@@ -83,6 +93,11 @@ struct app {
   int list_at;       /* which line of a list that is open */
   uint32_t selected; /* actor; 0 = whoever acts */
   uint64_t lanes_ns; /* shown by the lanes; 0 = the whole run */
+  bool by_core;      /* the lanes are those of cores */
+  bool arrows;       /* the lanes have arrows where something changed hands */
+  bool in_c;         /* the listing is the scenario's C */
+  int sort;          /* the table's column that it is sorted by; 0 = by birth */
+  bool inverted;     /* the other way round */
   bool lesson;       /* the lesson is shown */
   bool presenter;    /* few and large panels, a key plays to the next step of the lesson */
   int step;          /* of the lesson */
@@ -132,6 +147,11 @@ void view_lanes(const struct app *a, const struct pane *p);
 void view_listing(const struct app *a, const struct pane *p);
 void view_log(const struct app *a, const struct pane *p);
 void view_table(const struct app *a, const struct pane *p);
+/* Who holds what and who waits for whom, with its circles. */
+void view_locks(const struct app *a, const struct pane *p);
+void view_queues(const struct app *a, const struct pane *p);
+/* How many columns the table can be sorted by. */
+int view_table_columns(void);
 void view_why(const struct app *a, const struct pane *p);
 void view_bottom(const struct app *a, const struct pane *p);
 /* What could be meant by what is typed, above the prompt. */

@@ -28,3 +28,18 @@ unsigned asset_lines(const char *text) {
     n++, text += strcspn(text, "\n");
   return n;
 }
+
+unsigned asset_place(const char *text, const char *name, size_t bytes) {
+  unsigned line = 1;
+  for (; *text; line++) {
+    size_t n = strcspn(text, "\n");
+    const char *at = memmem(text, n, "AT(", 3);
+    const char *comma = at ? memchr(at, ',', n - (size_t)(at - text)) : NULL;
+    const char *end = text + n;
+    if (comma && (size_t)(end - comma) > bytes + 2 && memcmp(comma + 2, name, bytes) == 0 &&
+        comma[2 + bytes] == ')')
+      return line;
+    text += n + (text[n] == '\n');
+  }
+  return 0;
+}

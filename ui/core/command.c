@@ -69,7 +69,13 @@ bool app_can(const struct app *a, enum ui_command c) {
 }
 
 unsigned app_command(struct app *a, enum ui_command c) {
-  return app_can(a, c) ? acts[c](a) : EFFECT_NONE;
+  if (!app_can(a, c))
+    return EFFECT_NONE;
+  uint64_t at = a->session ? a->session->at : 0;
+  unsigned effects = acts[c](a);
+  if (a->session && !a->playing && a->session->at != at)
+    a->glide_ns = APP_GLIDE_NS;
+  return effects;
 }
 
 /* --- keys --- */

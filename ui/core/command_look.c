@@ -46,8 +46,8 @@ unsigned command_WHY(struct app *a) {
 }
 
 static const char *const view_names[VIEWS] = {
-    [VIEW_ALL] = "all",         [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes",
-    [VIEW_LISTING] = "listing", [VIEW_LOG] = "log",     [VIEW_TABLE] = "table",
+    [VIEW_ALL] = "all", [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes", [VIEW_LISTING] = "listing",
+    [VIEW_LOG] = "log", [VIEW_TABLE] = "table", [VIEW_LOCKS] = "locks", [VIEW_QUEUES] = "queues",
 };
 
 const char *app_view_name(enum app_view v) {
@@ -112,7 +112,48 @@ unsigned command_TABLE(struct app *a) {
   return EFFECT_NONE;
 }
 
+static void sort(struct app *a, int by) {
+  if (a->view == VIEW_TABLE)
+    a->sort = (a->sort + by + view_table_columns()) % view_table_columns();
+  else
+    app_say(a, "That sorts the table; t shows it.");
+}
+
+unsigned command_SORT(struct app *a) {
+  sort(a, -1);
+  return EFFECT_NONE;
+}
+
+unsigned command_INVERT(struct app *a) {
+  if (a->view == VIEW_TABLE)
+    a->inverted = !a->inverted;
+  else
+    app_say(a, "That inverts the table; t shows it.");
+  return EFFECT_NONE;
+}
+
+unsigned command_ARROWS(struct app *a) {
+  a->arrows = !a->arrows;
+  app_say(a, a->arrows ? "Arrows lead from who gave something to who got it." : "No arrows.");
+  return EFFECT_NONE;
+}
+
+unsigned command_CORES(struct app *a) {
+  a->by_core = !a->by_core;
+  return EFFECT_NONE;
+}
+
+unsigned command_SOURCE(struct app *a) {
+  a->in_c = !a->in_c;
+  return EFFECT_NONE;
+}
+
+/* l is the key for "next column" where there are columns. */
 unsigned command_LESSON(struct app *a) {
+  if (a->view == VIEW_TABLE) {
+    sort(a, 1);
+    return EFFECT_NONE;
+  }
   a->lesson = !a->lesson;
   return EFFECT_NONE;
 }

@@ -62,6 +62,9 @@ static void fill(struct handoff *h, struct trace_reader *r, const struct world *
     by_loop(h, w, e);
     h->object = 0;
     break;
+  case EV_JOB_TAKEN:
+    by_cause(h, r, w, e);
+    break;
   case EV_SEND_SIGNAL:
     h->from = e->actor;
     h->to = e->a;
@@ -145,6 +148,8 @@ const char *handoff_reason(const struct handoff *h, struct trace_reader *r) {
     return e && e->b ? "ends with an exception" : "is over and returns";
   case EV_STEP:
     return "made it ready";
+  case EV_JOB_TAKEN:
+    return "had put it into the queue";
   case EV_SEND_SIGNAL:
     return "sends a signal";
   case EV_CORE_IN:

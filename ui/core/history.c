@@ -19,8 +19,18 @@ struct lane {
   size_t n, cap;
 };
 
+/* Who was on a core: when that changed, and to whom. */
+struct core {
+  struct turn {
+    uint64_t t_ns;
+    uint32_t actor;
+  } * turn;
+  size_t n, cap;
+};
+
 struct history {
   struct world world;
+  struct core core[WORLD_CORES];
   uint64_t seen;
   uint64_t begin_ns, end_ns;
   uint64_t lost;     /* LOST events may change anybody's state */
@@ -100,6 +110,8 @@ void history_free(struct history *h) {
     free(h->lane[i].change);
     free(h->lane[i].sums);
   }
+  for (size_t i = 0; i < WORLD_CORES; i++)
+    free(h->core[i].turn);
   free(h->lane);
   free(h->actors);
   world_fini(&h->world);
@@ -160,12 +172,28 @@ static void note(struct history *h, uint32_t actor) {
   add_change(l, h->world.head->t_ns, now);
 }
 
+static void note_core(struct history *h, uint32_t core) {
+  if (core >= h->world.head->cores)
+    return;
+  struct core *c = &h->core[core];
+  uint32_t actor = h->world.head->core[core].actor;
+  if (c->n ? c->turn[c->n - 1].actor == actor : !actor)
+    return;
+  if (c->n == c->cap)
+    c->turn = grown(c->turn, &c->cap, sizeof *c->turn);
+  c->turn[c->n++] = (struct turn){h->world.head->t_ns, actor};
+}
+
 /* An event changes the state of who emits it and, if it names another actor, of that one. */
 static void take_in(struct history *h, const struct event *e) {
   world_apply(&h->world, e);
   note(h, e->actor);
   if (e->a != e->actor)
     note(h, e->a);
+  if (e->type >= EV_CORE_IN && e->type <= EV_CORE_END)
+    note_core(h, e->a);
+  for (uint32_t i = 0; e->type == EV_CORE_LOST && i < WORLD_CORES; i++)
+    note_core(h, i);
   if (e->type == EV_START && !h->begin_ns)
     h->begin_ns = h->world.head->t_ns;
   if (e->actor && !(e->type >= EV_CORE_IN && e->type <= EV_CORE_LOST))
@@ -249,4 +277,27 @@ enum lane_state history_at(const struct history *h, uint32_t actor, uint64_t t_n
   const struct lane *l = known_lane(h, actor);
   size_t n = l ? changes_until(l, t_ns) : 0;
   return n ? state_of(l->change[n - 1]) : LANE_NONE;
+}
+
+static size_t turns_until(const struct core *c, uint64_t t_ns) {
+  size_t low = 0, high = c->n;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    if (c->turn[mid].t_ns <= t_ns)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+uint32_t history_core(const struct history *h, uint32_t core, uint64_t t0, uint64_t t1,
+                      uint32_t *changes) {
+  *changes = 0;
+  if (core >= WORLD_CORES || t0 >= t1)
+    return 0;
+  const struct core *c = &h->core[core];
+  size_t n0 = turns_until(c, t0), n1 = turns_until(c, t1 - 1);
+  *changes = (uint32_t)(n1 - n0);
+  return n1 ? c->turn[n1 - 1].actor : 0;
 }

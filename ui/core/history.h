@@ -41,6 +41,9 @@ const uint32_t *history_actors(const struct history *h, size_t *n);
 /* How long the actor was in each state within [t0, t1), and how many changes of state lie in it. */
 uint32_t history_span(const struct history *h, uint32_t actor, uint64_t t0, uint64_t t1,
                       uint64_t ns[LANE_STATES]);
+/* Who was on a core at the end of [t0, t1), 0 = none of ours, and how often that changed in it. */
+uint32_t history_core(const struct history *h, uint32_t core, uint64_t t0, uint64_t t1,
+                      uint32_t *changes);
 enum lane_state history_at(const struct history *h, uint32_t actor, uint64_t t_ns);
 /* The state of an actor of a world. */
 enum lane_state lane_state_of(const struct world *w, uint32_t actor);

@@ -82,6 +82,12 @@ void view_panels(const struct app *a, const struct pane *p) {
   case VIEW_TABLE:
     view_table(a, p);
     break;
+  case VIEW_LOCKS:
+    view_locks(a, p);
+    break;
+  case VIEW_QUEUES:
+    view_queues(a, p);
+    break;
   case VIEWS:
     break;
   }

@@ -51,6 +51,13 @@ void stage_value(const struct app *a, const struct event *e, struct buf *out) {
     buf_i64(out, (int64_t)e->c);
 }
 
+/* A loop is called just that: there is seldom more than one. */
+static int draw_giver(const struct app *a, const struct pane *p, int y, int most, uint32_t id) {
+  if (world_loop(&a->session->now, id))
+    return pane_text(p, 0, y, ROLE_TITLE, "the loop");
+  return draw_name(a, p, 0, y, most, ROLE_TITLE, id);
+}
+
 /* "lock 2: worker-1 let it go", without the name where it does not fit. */
 static void add_reason(const struct app *a, const struct handoff *h, int room, struct buf *b) {
   struct trace_reader *r = a->session->reader;
@@ -64,7 +71,8 @@ static void add_reason(const struct app *a, const struct handoff *h, int room, s
   if (b->len)
     buf_puts(b, ": ");
   const char *reason = handoff_reason(h, r);
-  if (utf8_width(b->data, b->len) + name_cols(a, h->from) + 1 + (int)strlen(reason) <= room) {
+  if (!world_loop(&a->session->now, h->from) &&
+      utf8_width(b->data, b->len) + name_cols(a, h->from) + 1 + (int)strlen(reason) <= room) {
     why_title(b, r, w, h->from);
     buf_puts(b, " ");
   }
@@ -79,7 +87,7 @@ void stage_handoff(const struct app *a, const struct pane *p, int y) {
     return;
   }
   int most = p->w / 3;
-  int x = draw_name(a, p, 0, y, most, ROLE_TITLE, h->from) + 1;
+  int x = draw_giver(a, p, y, most, h->from) + 1;
   x = stage_arrow(p, x, y, p->w < 70 ? ARROW_SHORT : ARROW_COLS, stage_share(a, h->event), false);
   x = draw_name(a, p, x + 1, y, most, ROLE_TITLE, h->to) + 2;
   add_reason(a, h, p->w - x, &b);
@@ -129,5 +137,7 @@ int stage_waiters(const struct app *a, const struct pane *p, int x, int y, uint3
     else
       x = draw_name(a, p, x, y, cols, ROLE_BLOCKED, i) + 1;
   }
+  if (more && x + 3 > p->w)
+    x = p->w - 3;
   return more ? pane_printf(p, x, y, ROLE_BLOCKED, "+%d ", more) : x;
 }

@@ -23,6 +23,9 @@ void stage_loop(const struct app *a, const struct pane *p);
 bool stage_has_generators(const struct app *a);
 void stage_generators(const struct app *a, const struct pane *p);
 
+bool stage_has_jobs(const struct app *a);
+void stage_jobs(const struct app *a, const struct pane *p);
+
 /* --- what they share --- */
 
 /* Is it one of what stage_objects() shows? */

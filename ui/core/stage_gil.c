@@ -15,6 +15,7 @@ enum {
   METER_SHORT = 4,
   TIME_COLS = 15,
   LEFT_MOST = 60,
+  TIGHT_BELOW = 24,
   BOX_ROWS = 4
 };
 
@@ -27,20 +28,19 @@ static void draw_waiter(const struct app *a, const struct pane *p, int y, uint32
   const struct world_actor *x = world_actor(&a->session->now, actor);
   uint64_t waited = now_ns(a) - x->since_ns, ask = world_gil_ask_ns(&a->session->now, actor);
   uint64_t left = ask > now_ns(a) ? ask - now_ns(a) : 0;
+  bool asked = world_object(&a->session->now, x->waits_for)->gil.asker == actor;
+  bool tight = p->w < TIGHT_BELOW; /* name and time alone */
   int name = stage_name_cols(a, 12), room = p->w - TIME_COLS - 2;
-  name = name > room - METER_SHORT ? room - METER_SHORT : name;
+  name = tight ? p->w - 11 : name > room - METER_SHORT ? room - METER_SHORT : name;
   int meter = room - name < METER ? room - name : METER;
   draw_name(a, p, 0, y, name, ROLE_BLOCKED, actor);
   int at = name + 1;
-  if (interval && meter >= METER_SHORT)
+  if (interval && meter >= METER_SHORT && !tight)
     at = stage_meter(p, at, y, meter, left < interval ? interval - left : 0, interval,
                      ROLE_BLOCKED) +
          1;
-  bool asked = world_object(&a->session->now, x->waits_for)->gil.asker == actor;
-  at = pane_text(p, at, y, left ? ROLE_DIM : ROLE_BLOCKED,
-                 left    ? "asks in "
-                 : asked ? "asked, "
-                         : "waits ");
+  const char *words = tight ? "in " : left ? "asks in " : asked ? "asked, " : "waits ";
+  at = pane_text(p, at, y, left ? ROLE_DIM : ROLE_BLOCKED, !left && tight ? "" : words);
   draw_span(p, at, y, left ? ROLE_DIM : ROLE_BLOCKED, left ? left : waited);
 }
 
@@ -106,7 +106,7 @@ static void draw_request(const struct app *a, const struct pane *p, int y,
   if (!gil->holder)
     return;
   if (!gil->gil.asker) {
-    pane_text(p, 0, y, ROLE_DIM, gil->size ? "nobody has asked for it" : "");
+    pane_text(p, 0, y, ROLE_DIM, gil->size ? "nobody has asked yet" : "");
     return;
   }
   int x = draw_name(a, p, 0, y, p->w / 2, ROLE_BAD, gil->gil.asker);

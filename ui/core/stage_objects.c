@@ -23,7 +23,8 @@ bool stage_shows(const struct world_entity *x) {
   if (x->kind != ENTITY_OBJECT)
     return false;
   const unsigned hidden = 1u << OBJECT_STREAM | 1u << OBJECT_MEMORY | 1u << OBJECT_LOOP |
-                          1u << OBJECT_CALLBACK | 1u << OBJECT_COROUTINE | 1u << OBJECT_GROUP;
+                          1u << OBJECT_CALLBACK | 1u << OBJECT_COROUTINE | 1u << OBJECT_GROUP |
+                          1u << OBJECT_JOB_QUEUE | 1u << OBJECT_JOB;
   return !(hidden >> x->what & 1);
 }
 
@@ -66,7 +67,8 @@ static int items_of(const struct app *a, uint32_t queue, char text[][ITEM_COLS *
   int k = all;
   for (uint32_t i = 0; (i = world_link(w, queue, 0, i)) < w->head->links; i++) {
     struct buf b = {0};
-    struct event e = *session_event_at(a->session, w->head->link[i].event - 1);
+    const struct event *found = session_event_at(a->session, w->head->link[i].event - 1);
+    struct event e = found ? *found : (struct event){0};
     if (--k >= n)
       continue;
     stage_value(a, &e, &b);
@@ -225,8 +227,6 @@ static int draw_state(const struct app *a, const struct pane *p, int x, int y, u
                      : o->await.done == DONE_CANCELLED ? "is cancelled "
                                                        : "not done ");
   case OBJECT_SOCKET:
-  case OBJECT_JOB_QUEUE:
-  case OBJECT_JOB:
     return pane_printf(p, x, y, ROLE_DIM, "%llu bytes sent, %llu received ",
                        (unsigned long long)o->uses, (unsigned long long)o->contended);
   case OBJECT_QUEUE:
@@ -238,6 +238,8 @@ static int draw_state(const struct app *a, const struct pane *p, int x, int y, u
   case OBJECT_CALLBACK:
   case OBJECT_COROUTINE:
   case OBJECT_GROUP:
+  case OBJECT_JOB_QUEUE: /* stage_jobs.c */
+  case OBJECT_JOB:
   case OBJECT_KINDS:
     break;
   }

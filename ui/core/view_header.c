@@ -39,11 +39,10 @@ static void draw_right(const struct app *a, const struct pane *p, int x) {
   x = draw_who_decides(a, p, x) + 2;
   if (s->live) {
     x = pane_glyph(p, x, 0, ROLE_BAD, GLYPH_REC) + 1;
-    x = pane_text(p, x, 0, ROLE_BAD, a->follow ? "LIVE" : "REC");
-  } else {
-    x = pane_text(p, x, 0, ROLE_DIM, "recorded");
+    x = pane_text(p, x, 0, ROLE_BAD, a->follow ? "LIVE" : "REC") + 2;
+  } else if (p->w >= 70) {
+    x = pane_text(p, x, 0, ROLE_DIM, "recorded") + 2;
   }
-  x += 2;
   if (a->control.open && s->at == session_events(s)) {
     const struct branches *b = &a->control.tree;
     char letter[8];

@@ -1,6 +1,6 @@
 /* The stage: what lets somebody run, who has it, who waits for it, and how it has last changed
  * hands. On the right the machine's cores, on the left what the program itself hands around. */
-#include <stdio.h>
+#include <string.h>
 
 #include "ui/core/stage.h"
 
@@ -32,7 +32,12 @@ static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
 
 void stage_cores(const struct app *a, const struct pane *p) {
   const struct world_head *h = a->session->now.head;
-  pane_text(p, 0, 0, ROLE_DIM, h->cores ? "on a core" : "cores not watched");
+  const char *mode = trace_reader_meta(a->session->reader, "mode");
+  bool controlled = mode && strcmp(mode, "controlled") == 0;
+  pane_text(p, 0, 0, ROLE_DIM,
+            h->cores     ? "on a core"
+            : controlled ? "one at a time"
+                         : "cores not watched");
   int rows = h->cores < (uint64_t)p->h ? (int)h->cores : p->h - 1;
   for (int i = 0; i < rows; i++) {
     int y = i + 1, x = pane_printf(p, 0, y, ROLE_DIM, "%d ", i);
@@ -71,6 +76,8 @@ int view_stage_rows(const struct app *a) {
   int objects = count_objects(a);
   if (stage_find(a, OBJECT_LOOP, 1))
     return 9 + (objects < 6 ? objects : 6);
+  if (stage_has_jobs(a))
+    return 12;
   if (stage_has_generators(a))
     return 8;
   if (only_gil(a))
@@ -112,15 +119,18 @@ void view_stage(const struct app *a, const struct pane *p) {
     return;
   }
   uint32_t gil = only_gil(a);
-  bool generators = stage_has_generators(a);
+  bool jobs = stage_has_jobs(a), generators = stage_has_generators(a);
   struct pane in = pane_box(p,
-                            generators ? "who has resumed whom"
-                            : gil      ? "GIL"
-                                       : "what they share",
+                            jobs         ? "jobs"
+                            : generators ? "who has resumed whom"
+                            : gil        ? "GIL"
+                                         : "what they share",
                             frame);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
   struct pane model = pane_sub(&in, 0, 0, in.w, in.h > 3 ? in.h - 1 : in.h);
-  if (generators)
+  if (jobs)
+    stage_jobs(a, &model);
+  else if (generators)
     stage_generators(a, &model);
   else if (gil)
     draw_gil(a, &model, gil);

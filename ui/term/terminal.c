@@ -135,6 +135,9 @@ static void choose_styles(const struct terminal_look *look) {
   }
 }
 
+/* The cells that ncurses has been given: a row that is the same is not given again. */
+static struct cells given;
+
 /* --- opening and closing --- */
 
 int terminal_check(struct err *e) {
@@ -183,6 +186,7 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
 void terminal_close(void) {
   if (owner != getpid())
     return;
+  cells_fini(&given);
   endwin();
   owner = 0;
 }
@@ -208,6 +212,7 @@ void terminal_resize(void) {
     return;
   int h = size.ws_row ? size.ws_row : 1, w = size.ws_col ? size.ws_col : 1;
   resizeterm(h < MOST_SIZE ? h : MOST_SIZE, w < MOST_SIZE ? w : MOST_SIZE);
+  cells_fini(&given);
 }
 
 /* --- out --- */
@@ -225,11 +230,24 @@ static void show_row(const struct cells *c, int y, cchar_t *row) {
   mvadd_wchnstr(y, 0, row, n);
 }
 
+static bool is_given(const struct cells *c, int y) {
+  size_t at = (size_t)y * (size_t)c->w;
+  return memcmp(c->cell + at, given.cell + at, (size_t)c->w * sizeof *c->cell) == 0;
+}
+
 void terminal_show(const struct cells *c, bool all) {
+  bool anew = all || c->w != given.w || c->h != given.h;
   cchar_t *row = malloc((size_t)c->w * sizeof *row);
   CHECK(row);
-  for (int y = 0; y < c->h; y++)
+  if (anew)
+    cells_resize(&given, c->w, c->h);
+  for (int y = 0; y < c->h; y++) {
+    size_t at = (size_t)y * (size_t)c->w;
+    if (!anew && is_given(c, y))
+      continue;
     show_row(c, y, row);
+    memcpy(given.cell + at, c->cell + at, (size_t)c->w * sizeof *c->cell);
+  }
   free(row);
   if (all)
     clearok(curscr, TRUE);

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Draws the pictures of the README anew, each from a run under control: it is the same every time.
+#
+# usage: tests/golden/pictures.sh WHORUNS [DIRECTORY]     writes assets/pictures, or there
+set -eu
+whoruns=$1
+to=${2:-$(dirname "$0")/../../assets/pictures}
+traces=$(mktemp -d)
+trap 'rm -rf "$traces"' EXIT
+
+# picture NAME AT SIZE VIEW SCENARIO [PARAM...]
+picture() {
+  name=$1 at=$2 size=$3 view=$4 scenario=$5
+  shift 5
+  "$whoruns" run "$scenario" "$@" --controlled --headless --record "$traces/$name.wrt" >"$traces/out" 2>&1 || true
+  "$whoruns" render "$traces/$name.wrt" --at "$at" --size "$size" --view "$view" --svg >"$to/$name.svg"
+}
+
+picture processes 55% 100x28 all pool-map
+picture threads 95% 100x28 all philosophers
+picture gil '#46' 100x28 all gil-convoy -p calls=2
+picture coroutines 60% 100x28 all pipeline
+picture async 55% 100x28 all async-queue
+picture waits 100% 100x16 locks philosophers
