@@ -121,6 +121,8 @@ static void become_unknown(struct world_head *h, struct world_entity *x) {
     return;
   }
   x->u.actor.read_of = 0;
+  if (!world_is_coop(&x->u.actor))
+    x->u.actor.thread.place.held_up = 0;
   fold_leave_queue(h, &x->u.actor);
   fold_enter(h, &x->u.actor, ACTOR_UNKNOWN, 0);
 }

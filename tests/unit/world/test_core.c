@@ -294,6 +294,12 @@ static void what_holds_an_actor_up_is_no_wait_of_its_own(void **state) {
   event_is(&s, BOB, EV_LET_ON, M, 0, 500,
            "bob goes on after 500 ns that it was held up at the lock inside the lock \"m\".");
   assert_int_equal(s.world.head->held_up, 1);
+  say(&s, BOB, EV_HELD_UP, M, 0, 0, NULL);
+  event_is(
+      &s, 0, EV_LOST, BOB, 0, 1,
+      "Events are missing here (1 of bob), so nobody knows what bob did until it is seen again.");
+  say(&s, BOB, EV_WORK, 0, 0, 5, NULL);
+  actor_is(&s, BOB, "bob is running.");
   assert_int_equal(s.world.head->violation_rule, RULE_NONE);
   assert_int_equal(s.world.head->odd, 0);
   scene_fini(&s);
