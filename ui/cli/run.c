@@ -42,7 +42,7 @@ static int parse_number(const char *text, int64_t *v) {
 struct wanted {
   struct run_request request;
   struct buf schedule;
-  bool controlled, headless, seeded, timed;
+  bool controlled, headless, seeded, timed, narrate;
   bool given[MOST_PARAMS];
   struct terminal_look look;
   const char *preset; /* of keys */
@@ -148,6 +148,9 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
   case CLI_RECORD:
     q->record = arg;
     return 0;
+  case CLI_NARRATE:
+    to->narrate = true;
+    return 0;
   case CLI_HEADLESS:
     to->headless = true;
     return 0;
@@ -158,8 +161,11 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     to->look.mono = true;
     return 0;
   case CLI_LIGHT:
-    to->look.light = true;
+    to->look.theme = THEME_LIGHT;
     return 0;
+  case CLI_THEME:
+    to->look.theme = theme_find(arg);
+    return cli_check_theme(&to->look, e);
   case CLI_KEYS:
     to->preset = arg;
     return 0;
@@ -285,6 +291,7 @@ struct follower {
   int signals;
   int stops;        /* signals so far that ask to stop */
   bool to_terminal; /* stdout is one: no escape sequence of a scenario may get there */
+  bool narrate;     /* tell every event instead of what is printed */
   bool deaf;        /* nobody reads stdout any more */
   struct trace_reader *reader;
   uint64_t at; /* events seen */
@@ -297,13 +304,15 @@ struct follower {
 static void see(struct follower *f, const struct event *e) {
   size_t n;
   const char *text = trace_reader_text(f->reader, e->text, &n);
-  if (e->type == EV_OUT) {
+  if (f->narrate)
+    cli_narrate(&f->out, f->reader, &f->world, e);
+  if (e->type == EV_OUT && !f->narrate) {
     if (f->to_terminal)
       utf8_add_safe(&f->out, text, n);
     else
       buf_add(&f->out, text, n);
     buf_puts(&f->out, "\n");
-  } else if (e->type == EV_RAW) {
+  } else if (e->type == EV_RAW && !f->narrate) {
     struct buf safe = {0};
     utf8_add_safe(&safe, text, n);
     fprintf(stderr, "%s\n", buf_text(&safe));
@@ -439,8 +448,9 @@ static void summarize(struct follower *f, const struct run_request *q) {
   buf_fini(&b);
 }
 
-static int run_and_follow(const struct run_request *q, struct err *e) {
-  struct follower f = {.signals = watch_signals(), .to_terminal = isatty(STDOUT_FILENO)};
+static int run_and_follow(const struct run_request *q, bool narrate, struct err *e) {
+  struct follower f = {
+      .signals = watch_signals(), .to_terminal = isatty(STDOUT_FILENO), .narrate = narrate};
   if (f.signals < 0)
     return err_set_errno(e, errno, "Cannot watch signals");
   fflush(stdout);
@@ -470,7 +480,12 @@ static int run_and_follow(const struct run_request *q, struct err *e) {
 /* Without a terminal that can show it, there is no screen. */
 static bool has_screen(const struct wanted *to) {
   struct err none;
-  return !to->headless && terminal_check(&none) == 0;
+  return !to->headless && !to->narrate && terminal_check(&none) == 0;
+}
+
+/* On a terminal that can show no screen it is told, unless only what it prints is wanted. */
+static bool tells(const struct wanted *to) {
+  return to->narrate || (!to->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
 }
 
 int cli_run(int argc, char **argv) {
@@ -478,12 +493,13 @@ int cli_run(int argc, char **argv) {
   struct err e = {0};
   struct keymap keys;
   int error = parse(argc, argv, &to, &e);
-  error = error ? error : cli_keys(&keys, to.preset, &e);
+  if (!error && (to.preset || has_screen(&to)))
+    error = cli_keys(&keys, to.preset, &e);
   if (!error && has_screen(&to))
     error = screen_show(
         &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
   else if (!error)
-    error = run_and_follow(&to.request, &e);
+    error = run_and_follow(&to.request, tells(&to), &e);
   buf_fini(&to.schedule);
   return e.code ? cli_fail(&e) : err_exit_code(error);
 }

@@ -105,7 +105,7 @@ static size_t first_lane(const struct app *a, const uint32_t *actors, size_t n, 
 /* Letter and name take a quarter at most. */
 static int label_cols(const struct app *a, int w) {
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   int widest = NAME_LEAST, most = w / 4 < NAME_MOST ? w / 4 : NAME_MOST;
   for (size_t i = 0; i < n && widest < most; i++) {
     int cols = name_cols(a, actors[i]) + 3;
@@ -116,7 +116,7 @@ static int label_cols(const struct app *a, int w) {
 
 void view_lanes(const struct app *a, const struct pane *p) {
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   char title[48];
   int ruler = p->h > 4 ? 1 : 0, frame = p->cells->h < SLIM_BELOW ? 1 : 2;
   size_t rows = (size_t)(p->h - frame - ruler > 0 ? p->h - frame - ruler : 0);
@@ -126,6 +126,8 @@ void view_lanes(const struct app *a, const struct pane *p) {
     snprintf(title, sizeof title, "lanes %zu to %zu of %zu", first + 1, last, n);
   else
     snprintf(title, sizeof title, "lanes");
+  if (a->session->only[0])
+    snprintf(title, sizeof title, "lanes of %.30s", a->session->only);
   struct pane in = pane_box(p, title, app_frame(a, VIEW_LANES));
   if (in.h < 1)
     return;

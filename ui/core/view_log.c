@@ -60,7 +60,7 @@ void view_table(const struct app *a, const struct pane *p) {
   } columns[] = {{2, "actor"},    {20, "is"},     {32, "for"},    {42, "ran"},
                  {52, "blocked"}, {62, "waited"}, {72, "resumed"}};
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   struct pane in = pane_box(p, "actors", ROLE_FOCUS);
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
     pane_text(&in, columns[i].x, 0, ROLE_TITLE, columns[i].title);
