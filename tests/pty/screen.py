@@ -9,6 +9,7 @@ the deadline only keeps a failure from hanging.
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -59,6 +60,15 @@ class Terminal:
             if time.monotonic() > end:
                 sys.exit(f"The screen never showed {what}:\n{text}")
         return text
+
+    def click(self, x, y):
+        """As such a terminal reports it: ESC [ M, a button (3: let go), column and row from 1, each
+        plus 32."""
+        place = chr(x + 33) + chr(y + 33)
+        self.tmux("send-keys", "-l", f"\033[M {place}\033[M#{place}")
+
+    def mouse(self):
+        return self.tmux("display-message", "-p", "#{mouse_any_flag}").strip() == "1"
 
     def children(self, of=None):
         path = f"/proc/{of or self.shell}/task/{of or self.shell}/children"
@@ -172,11 +182,72 @@ def suspending_gives_the_shell_back(whoruns, trace):
         t.until("the recording again", lambda text: "lanes" in text and "Stopped" not in text)
 
 
-def without_a_screen_it_says_so(whoruns, trace):
+def without_a_screen_it_tells(whoruns, trace):
     with Terminal() as t:
         t.type(f"TERM=dumb {whoruns} replay {trace}; echo ended-$?")
         text = t.until("the end", lambda text: re.search(r"ended-\d", text))
+        assert "ended-0" in text and "T2 takes the lock" in text and not t.alternate(), text
+        t.type(f"clear; TERM=dumb {whoruns}; echo ended-$?")
+        text = t.until("the end", lambda text: re.search(r"ended-\d", text))
         assert "ended-5" in text and "TERM=dumb" in text, text
+
+
+def the_mouse_does_what_keys_do(whoruns, trace):
+    with Terminal() as t:
+        t.type(f"{whoruns} replay {trace}")
+        text = t.until("the recording", lambda text: "lanes" in text and "recorded" in text)
+        row, line = next((i, line) for i, line in enumerate(text.split("\n")) if "T1 " in line)
+        t.click(line.index("T1"), row)
+        t.until("T1 as selected", lambda text: "\u25b6T1" in text.split("\n")[row])
+        hint = next((i, line) for i, line in enumerate(text.split("\n")) if "? help" in line)
+        t.click(hint[1].index("help"), hint[0])
+        t.until("the help", lambda text: "play, or pause" in text)
+        assert t.mouse(), "The mouse is not asked for."
+        os.kill(t.children()[0], signal.SIGSEGV)
+        t.until("the shell", lambda text: text.rstrip().endswith("$"))
+        assert not t.mouse(), "The mouse is still reported after the end."
+
+
+def a_marker_is_there_the_next_time(whoruns, trace):
+    with Terminal() as t, tempfile.TemporaryDirectory() as directory:
+        copy = os.path.join(directory, "copy.wrt")
+        shutil.copy(trace, copy)
+        t.type(f"{whoruns} replay {copy}")
+        t.until("the recording", lambda text: "lanes" in text)
+        t.keys("g")
+        t.type("#12")
+        t.keys("m")
+        t.type("who waits?")
+        t.until("that it is marked", lambda text: "Marked" in text)
+        t.keys("q")
+        t.until("the shell", lambda text: text.rstrip().endswith("$"))
+        t.type(f"{whoruns} replay {copy}")
+        t.until("the recording", lambda text: "lanes" in text)
+        t.keys("Space", "Home", "]")
+        t.until("the marker", lambda text: "marker 1 of 1: who waits?" in text)
+
+
+def a_paused_screen_sleeps(whoruns, trace):
+    """Nothing wakes it: it stays in one call of epoll, without a single switch of its own."""
+    with Terminal() as t:
+        t.type(f"{whoruns} replay {trace}")
+        t.until("the recording", lambda text: "lanes" in text)
+        t.keys("End")
+        program = t.children()[0]
+        t.until("the end", lambda text: "The run is over" in text)
+        t.until("a sleeping program", lambda _: naps(program) is not None)
+        before = naps(program)
+        for _ in range(20):  # as often as tmux is asked, which takes its time
+            t.text()
+        assert naps(program) == before, "It wakes up although nothing moves."
+
+
+def naps(pid):
+    """How often a process went to sleep, if it sleeps now."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        fields = dict(line.split(":", 1) for line in file)
+    asleep = fields["State"].split()[0] == "S"
+    return int(fields["voluntary_ctxt_switches"]) if asleep else None
 
 
 def main(whoruns, trace):
@@ -184,7 +255,8 @@ def main(whoruns, trace):
              from_the_start_to_the_gil_in_three_keys,
              every_way_out_leaves_the_terminal_as_it_was,
              a_run_that_is_killed_is_told_and_its_recording_kept, suspending_gives_the_shell_back,
-             without_a_screen_it_says_so]
+             without_a_screen_it_tells, the_mouse_does_what_keys_do,
+             a_marker_is_there_the_next_time, a_paused_screen_sleeps]
     for test in tests:
         test(whoruns, trace)
         print(f"ok: {test.__name__}")

@@ -70,16 +70,25 @@ ERR_MUST_USE int cli_close(struct trace_reader *r, int code);
 /* Is argv[*i] an option of the screen? Then it is taken, with its value. */
 struct screen_start;
 bool cli_screen_option(struct screen_start *start, int argc, char **argv, int *i);
+struct terminal_look;
+ERR_MUST_USE int cli_check_theme(const struct terminal_look *look, struct err *e);
 /* The keys of the screen: a preset's (NULL: the default ones), and what the user's file says. */
 struct keymap;
 ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
 /* The text of an argument that may hold a password, for as long as the program runs; what others
  * see of the argument, in ps for instance, has none then. */
 const char *cli_secret(const char *arg);
-/* Runs what the request says, without a screen, and prints what it prints; `narrate`: and what its
- * job queues do, in sentences. 0 or an error; how it ended goes to stderr. */
+/* Runs what the request says, without a screen, and prints what it prints; `narrate`: what happens,
+ * in sentences. 0 or an error; how it ended goes to stderr. */
 struct run_request;
 ERR_MUST_USE int cli_follow(const struct run_request *q, bool narrate, struct err *e);
+/* Tells an event in a line: when it was, and a sentence. w is the world before it. */
+struct world;
+struct event;
+void cli_narrate(struct buf *out, struct trace_reader *r, const struct world *w,
+                 const struct event *e);
+/* Tells all of a recording on stdout and closes it. */
+int cli_narrate_all(struct trace_reader *r);
 /* Writes b to stdout and empties it; false if nobody reads any more. */
 bool cli_flush(struct buf *b);
 

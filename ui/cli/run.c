@@ -35,7 +35,7 @@ enum { DEFAULT_TIMEOUT_S = 60 };
 struct wanted {
   struct run_request request;
   struct buf schedule;
-  bool controlled, headless, seeded, timed;
+  bool controlled, headless, seeded, timed, narrate;
   struct cli_params params;
   struct terminal_look look;
   const char *preset; /* of keys */
@@ -111,6 +111,9 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
   case CLI_RECORD:
     q->record = arg;
     return 0;
+  case CLI_NARRATE:
+    to->narrate = true;
+    return 0;
   case CLI_HEADLESS:
     to->headless = true;
     return 0;
@@ -121,8 +124,11 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     to->look.mono = true;
     return 0;
   case CLI_LIGHT:
-    to->look.light = true;
+    to->look.theme = THEME_LIGHT;
     return 0;
+  case CLI_THEME:
+    to->look.theme = theme_find(arg);
+    return cli_check_theme(&to->look, e);
   case CLI_KEYS:
     to->preset = arg;
     return 0;
@@ -233,8 +239,8 @@ struct follower {
   struct run *run;
   int signals;
   int stops;        /* signals so far that ask to stop */
-  bool narrate;     /* print what the events mean, and not only what was printed */
   bool to_terminal; /* stdout is one: no escape sequence of a scenario may get there */
+  bool narrate;     /* tell every event instead of what is printed */
   bool deaf;        /* nobody reads stdout any more */
   struct trace_reader *reader;
   uint64_t at; /* events seen */
@@ -247,17 +253,15 @@ struct follower {
 static void see(struct follower *f, const struct event *e) {
   size_t n;
   const char *text = trace_reader_text(f->reader, e->text, &n);
-  if (f->narrate && e->type >= EV_JOB && e->type != EV_WORKER_BEAT) {
-    buf_printf(&f->out, "%11.3f s  ", (double)e->t_ns / 1e9);
-    why_event(&f->out, f->reader, &f->world, e);
-    buf_puts(&f->out, "\n");
-  } else if (e->type == EV_OUT) {
+  if (f->narrate && e->type != EV_WORKER_BEAT)
+    cli_narrate(&f->out, f->reader, &f->world, e);
+  if (e->type == EV_OUT && !f->narrate) {
     if (f->to_terminal)
       utf8_add_safe(&f->out, text, n);
     else
       buf_add(&f->out, text, n);
     buf_puts(&f->out, "\n");
-  } else if (e->type == EV_RAW) {
+  } else if (e->type == EV_RAW && !f->narrate) {
     struct buf safe = {0};
     utf8_add_safe(&safe, text, n);
     fprintf(stderr, "%s\n", buf_text(&safe));
@@ -425,7 +429,12 @@ int cli_follow(const struct run_request *q, bool narrate, struct err *e) {
 /* Without a terminal that can show it, there is no screen. */
 static bool has_screen(const struct wanted *to) {
   struct err none;
-  return !to->headless && terminal_check(&none) == 0;
+  return !to->headless && !to->narrate && terminal_check(&none) == 0;
+}
+
+/* On a terminal that can show no screen it is told, unless only what it prints is wanted. */
+static bool tells(const struct wanted *to) {
+  return to->narrate || (!to->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
 }
 
 int cli_run(int argc, char **argv) {
@@ -433,12 +442,13 @@ int cli_run(int argc, char **argv) {
   struct err e = {0};
   struct keymap keys;
   int error = parse(argc, argv, &to, &e);
-  error = error ? error : cli_keys(&keys, to.preset, &e);
+  if (!error && (to.preset || has_screen(&to)))
+    error = cli_keys(&keys, to.preset, &e);
   if (!error && has_screen(&to))
     error = screen_show(
         &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
   else if (!error)
-    error = cli_follow(&to.request, false, &e);
+    error = cli_follow(&to.request, tells(&to), &e);
   buf_fini(&to.schedule);
   return e.code ? cli_fail(&e) : err_exit_code(error);
 }

@@ -51,7 +51,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     to->look.mono = true;
     break;
   case CLI_WATCH_LIGHT:
-    to->look.light = true;
+    to->look.theme = THEME_LIGHT;
     break;
   }
   return error;

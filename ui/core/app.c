@@ -113,6 +113,8 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
     view_help(a, &part);
   else if (a->overlay == OVERLAY_STOPS)
     view_stops(a, &part);
+  else if (a->overlay == OVERLAY_OPTIONS)
+    view_options(a, &part);
   else if (a->overlay == OVERLAY_MARKS)
     view_marks(a, &part);
   else

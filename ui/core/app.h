@@ -13,6 +13,7 @@
 #include "ui/core/control.h"
 #include "ui/core/keymap.h"
 #include "ui/core/session.h"
+#include "ui/core/theme.h"
 
 enum app_view {
   VIEW_ALL,
@@ -31,7 +32,8 @@ enum app_overlay {
   OVERLAY_WHY,
   OVERLAY_FORM,
   OVERLAY_STOPS,
-  OVERLAY_MARKS
+  OVERLAY_MARKS,
+  OVERLAY_OPTIONS
 };
 enum app_prompt {
   PROMPT_NONE,
@@ -40,7 +42,8 @@ enum app_prompt {
   PROMPT_COMMAND,
   PROMPT_KEEP,
   PROMPT_BREAK,
-  PROMPT_MARK
+  PROMPT_MARK,
+  PROMPT_FILTER
 };
 
 enum { BREAKPOINTS = 16, PARAMS = 16 };
@@ -71,6 +74,7 @@ enum app_effect {
   EFFECT_RESEED = 128,  /* run it again under control, with another seed */
   EFFECT_MOVE = 1024,   /* the run under control goes on with app->control.answer */
   EFFECT_REPLAY = 2048, /* a new run, to where app->control.tree is */
+  EFFECT_LOOK = 512,    /* the theme is another one */
 };
 
 struct app {
@@ -78,6 +82,8 @@ struct app {
   struct session *session; /* NULL: the home screen is shown */
   bool can_go_home;        /* else closing the recording leaves */
   struct keymap keys;
+  enum theme theme;
+  bool ascii;             /* the signs to draw with */
   char ended[512];        /* how the run ended; "" while it goes on */
   struct control control; /* see control.h */
   /* ro */
@@ -159,6 +165,7 @@ void view_choices(const struct app *a, const struct pane *p);
 void view_help(const struct app *a, const struct pane *p);
 void view_lesson(const struct app *a, const struct pane *p);
 void view_marks(const struct app *a, const struct pane *p);
+void view_options(const struct app *a, const struct pane *p);
 void view_stops(const struct app *a, const struct pane *p);
 void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);

@@ -131,6 +131,8 @@ static unsigned take_key(struct app *a, int32_t key) {
     return overlay_key(a, key);
   if (a->overlay == OVERLAY_STOPS)
     return app_stops_key(a, key);
+  if (a->overlay == OVERLAY_OPTIONS)
+    return app_options_key(a, key);
   if (a->overlay == OVERLAY_MARKS)
     return app_marks_key(a, key);
   if (!a->session)

@@ -44,6 +44,8 @@ unsigned app_home_key(struct app *a, int32_t key);
 /* In a list of n lines: up and down; everything else is a command. */
 unsigned app_list_key(struct app *a, int32_t key, int n);
 void app_list_move(struct app *a, int by, int n);
+/* While the options are open. */
+unsigned app_options_key(struct app *a, int32_t key);
 /* While the list of markers is open. */
 unsigned app_marks_key(struct app *a, int32_t key);
 /* While the list of places to stop at is open. */

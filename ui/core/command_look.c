@@ -5,7 +5,7 @@
 
 static void select_actor(struct app *a, int direction) {
   size_t n, i = 0;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   if (n == 0)
     return;
   while (i < n && actors[i] != app_actor(a))
@@ -216,6 +216,32 @@ unsigned command_FIT(struct app *a) {
 
 unsigned command_HELP(struct app *a) {
   app_toggle_overlay(a, OVERLAY_HELP);
+  return EFFECT_NONE;
+}
+
+unsigned command_THEME(struct app *a) {
+  enum theme named = theme_find(a->argument);
+  if (a->argument[0] && named == THEMES) {
+    app_say(a, "There is no theme \"%.40s\".", a->argument);
+    return EFFECT_NONE;
+  }
+  a->theme = a->argument[0] ? named : (enum theme)((a->theme + 1) % THEMES);
+  app_say(a, "Theme: %s, %s.", theme_name(a->theme), theme_help(a->theme));
+  return EFFECT_LOOK;
+}
+
+unsigned command_SIGNS(struct app *a) {
+  a->ascii = !a->ascii;
+  return EFFECT_NONE;
+}
+
+unsigned command_OPTIONS(struct app *a) {
+  app_toggle_overlay(a, OVERLAY_OPTIONS);
+  return EFFECT_NONE;
+}
+
+unsigned command_FILTER(struct app *a) {
+  app_ask(a, PROMPT_FILTER);
   return EFFECT_NONE;
 }
 

@@ -93,12 +93,23 @@ static bool find_view(struct search *q, struct completion *out) {
   return false;
 }
 
+static bool find_theme(struct search *q, struct completion *out) {
+  for (int t = 0; t < THEMES; t++)
+    if (is_wanted(q, theme_name((enum theme)t))) {
+      out->name = theme_name((enum theme)t);
+      out->help = theme_help((enum theme)t);
+      return true;
+    }
+  return false;
+}
+
 static bool find(const struct app *a, enum ui_command of, struct search *q,
                  struct completion *out) {
   for (q->inside = false;; q->inside = true) {
     bool found = of == UI_NOTHING ? find_command(a, q, out)
                  : of == UI_BREAK ? find_place(a, q, out)
                  : of == UI_VIEW  ? find_view(q, out)
+                 : of == UI_THEME ? find_theme(q, out)
                                   : false;
     if (found || q->inside || !*q->typed)
       return found;
@@ -189,9 +200,12 @@ static unsigned perform(struct app *a, const char *line) {
 static unsigned finish(struct app *a) {
   enum app_prompt p = a->prompt;
   a->prompt = PROMPT_NONE;
-  if (!a->text[0] && p != PROMPT_MARK)
+  if (!a->text[0] && p != PROMPT_MARK && p != PROMPT_FILTER)
     return EFFECT_NONE;
   switch (p) {
+  case PROMPT_FILTER:
+    app_say(a, session_show_only(a->session, a->text) ? "%s" : "No actor is called so.", "");
+    break;
   case PROMPT_MARK:
     return app_mark(a, a->text[0] ? a->text : "here");
   case PROMPT_GO:

@@ -1,8 +1,11 @@
 #include "ui/core/session.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenarios/scenarios.h"
+#include "sched/base/check.h"
 #include "sched/world/why.h"
 #include "ui/core/asset.h"
 #include "ui/core/moment.h"
@@ -31,6 +34,7 @@ void session_leave(struct session *s) {
   world_fini(&s->now);
   world_timeline_free(s->timeline);
   history_free(s->history);
+  free(s->shown);
   *s = (struct session){0};
 }
 
@@ -64,6 +68,37 @@ void session_refresh(struct session *s) {
 
 uint64_t session_events(const struct session *s) {
   return history_world(s->history)->head->events;
+}
+
+const uint32_t *session_actors(struct session *s, size_t *n) {
+  size_t all;
+  const uint32_t *actors = history_actors(s->history, &all);
+  struct buf name = {0};
+  *n = all;
+  if (!s->only[0])
+    return actors;
+  s->shown = mem_realloc(s->shown, (all + 1) * sizeof *s->shown);
+  CHECK(s->shown);
+  for (; s->n_looked < all; s->n_looked++) {
+    name.len = 0;
+    why_title(&name, s->reader, history_world(s->history), actors[s->n_looked]);
+    if (strstr(buf_text(&name), s->only))
+      s->shown[s->n_shown++] = actors[s->n_looked];
+  }
+  buf_fini(&name);
+  *n = s->n_shown;
+  return s->shown;
+}
+
+bool session_show_only(struct session *s, const char *text) {
+  size_t n;
+  s->n_shown = s->n_looked = 0;
+  snprintf(s->only, sizeof s->only, "%s", text);
+  session_actors(s, &n);
+  if (n)
+    return true;
+  s->only[0] = '\0';
+  return false;
 }
 
 uint64_t session_end_ns(const struct session *s) {

@@ -37,6 +37,9 @@ struct session {
   const struct scenario *scenario; /* NULL: this version does not know it */
   struct lesson lesson;
   struct marks marks; /* rw */
+  char only[48];      /* the actors to show have this in their names; "" for all */
+  uint32_t *shown;    /* private: the actors that are shown, of the first n_looked of all */
+  size_t n_shown, n_looked;
   uint64_t lesson_at; /* private: events that the lesson has seen */
 };
 
@@ -48,6 +51,10 @@ void session_leave(struct session *s);
 /* Takes in what is new, for a few milliseconds at most; call again while s->growing. */
 void session_refresh(struct session *s);
 uint64_t session_events(const struct session *s); /* that can be gone to */
+/* The actors to show, in the order in which they came. */
+const uint32_t *session_actors(struct session *s, size_t *n);
+/* Shows only those whose names contain the text; if there is none, all, and false. */
+bool session_show_only(struct session *s, const char *text);
 uint64_t session_end_ns(const struct session *s);
 void session_go_event(struct session *s, uint64_t events);
 void session_go_time(struct session *s, uint64_t t_ns);

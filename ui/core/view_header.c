@@ -156,6 +156,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
       [PROMPT_COMMAND] = ":",
       [PROMPT_BREAK] = "stop at (event, line, lock, variable, actor): ",
       [PROMPT_MARK] = "note: ",
+      [PROMPT_FILTER] = "show only actors called: ",
       [PROMPT_KEEP] = "keep as: ",
   };
   if (a->prompt) {

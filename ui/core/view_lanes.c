@@ -239,7 +239,7 @@ static size_t first_lane(const struct app *a, const uint32_t *actors, size_t n, 
 /* Letter and name take a quarter at most. */
 static int label_cols(const struct app *a, int w) {
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   int widest = NAME_LEAST, most = w / 4 < NAME_MOST ? w / 4 : NAME_MOST;
   for (size_t i = 0; i < n && widest < most; i++) {
     int cols = name_cols(a, actors[i]) + 3;
@@ -251,7 +251,7 @@ static int label_cols(const struct app *a, int w) {
 static void draw_actors(const struct app *a, const struct pane *in, const struct pane *lanes,
                         size_t first, size_t last, const struct scale *s) {
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   for (size_t i = first; i < last; i++) {
     draw_label(a, in, (int)(i - first), actors[i], in->w - lanes->w);
     draw_lane(a, lanes, (int)(i - first), actors[i], s);
@@ -272,12 +272,14 @@ static void title_of(const struct app *a, size_t first, size_t last, size_t n, c
 
 void view_lanes(const struct app *a, const struct pane *p) {
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   char title[48];
   int ruler = p->h > 4 ? 1 : 0, frame = p->cells->h < SLIM_BELOW ? 1 : 2;
   size_t rows = (size_t)(p->h - frame - ruler > 0 ? p->h - frame - ruler : 0);
   size_t first = first_lane(a, actors, n, rows), last = first + rows < n ? first + rows : n;
   title_of(a, first, last, n, title, sizeof title);
+  if (a->session->only[0] && !a->by_core)
+    snprintf(title, sizeof title, "lanes of %.30s", a->session->only);
   struct pane in = pane_box(p, title, app_frame(a, VIEW_LANES));
   if (in.h < 1)
     return;

@@ -79,7 +79,7 @@ static int sorted(const struct app *a, struct row rows[ROWS_MOST]) {
   const struct world *w = &a->session->now;
   const struct column *c = &columns[a->sort < COLUMNS ? a->sort : 0];
   size_t n;
-  const uint32_t *actors = history_actors(a->session->history, &n);
+  const uint32_t *actors = session_actors(a->session, &n);
   int k = 0;
   for (size_t i = 0; i < n && k < ROWS_MOST; i++) {
     if (!world_actor(w, actors[i]))

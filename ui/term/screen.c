@@ -34,6 +34,7 @@ struct screen {
 static void draw(struct screen *s) {
   int w, h;
   terminal_size(&w, &h);
+  s->cells.ascii = s->pilot.app.ascii;
   cells_resize(&s->cells, w, h);
   app_draw(&s->pilot.app, &s->cells);
   terminal_show(&s->cells, s->all);
@@ -160,6 +161,10 @@ static void perform(struct screen *s, unsigned effects) {
     ev_break(s->loop, EVBREAK_ALL);
   if (effects & EFFECT_REDRAW)
     s->all = true;
+  if (effects & EFFECT_LOOK) {
+    terminal_theme(s->pilot.app.theme);
+    s->all = true;
+  }
   if (effects & EFFECT_SUSPEND)
     terminal_suspend();
   if (effects & EFFECT_SAVE_MARKS)
@@ -258,7 +263,8 @@ int screen_show(const struct screen_start *start, struct err *e) {
   error = begin(&s, start, e);
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {
-    s.cells.ascii = terminal_ascii();
+    s.pilot.app.ascii = terminal_ascii();
+    s.pilot.app.theme = start->look.mono ? THEME_MONO : start->look.theme;
     watch(&s);
     watch_run(&s);
     wake(&s);

@@ -76,21 +76,6 @@ static void catch_deadly(void) {
 
 /* --- colours --- */
 
-enum { PLAIN = 0, BOLD = 1, FAINT = 2, REVERSE = 4 };
-enum { DEFAULT = -1, RED = 1, GREEN, YELLOW, BLUE, MAGENTA, CYAN };
-#define NONE (-1)
-
-static const struct {
-  int dark, light; /* 0xRRGGBB */
-  short colour;
-  int attributes;
-} styles[ROLES] = {
-#define ROLE(NAME, letter, d, l, c, a) \
-  {.dark = (d), .light = (l), .colour = (c), .attributes = (a)},
-#include "ui/core/style.def"
-#undef ROLE
-};
-
 static int distance(int a, int b) {
   int sum = 0;
   for (int shift = 0; shift <= 16; shift += 8) {
@@ -116,22 +101,25 @@ static short nearest_of_256(int rgb) {
   return (short)best;
 }
 
-static void choose_styles(const struct terminal_look *look) {
-  bool colours = !look->mono && has_colors() && !getenv("NO_COLOR");
-  if (colours) {
-    start_color();
-    use_default_colors();
-  }
+/* As much as the terminal can: all colours, 256 of them, or eight. */
+static int colour_of(struct style s) {
+  if (s.rgb >= 0 && COLORS > 0x10000)
+    return s.rgb;
+  return s.rgb >= 0 && COLORS >= 256 ? nearest_of_256(s.rgb) : s.colour;
+}
+
+void terminal_theme(enum theme theme) {
+  bool colours = theme != THEME_MONO && has_colors() && !getenv("NO_COLOR");
   for (int i = 0; i < ROLES; i++) {
-    int a = styles[i].attributes, rgb = look->light ? styles[i].light : styles[i].dark;
-    short colour = COLORS >= 256 && rgb != NONE ? nearest_of_256(rgb) : styles[i].colour;
-    bool coloured = colours && colour != DEFAULT;
+    struct style s = theme_style(theme, (enum role)i);
+    int a = s.attributes, colour = colour_of(s);
+    bool coloured = colours && colour >= 0;
     if (coloured)
-      init_pair((short)(i + 1), colour, -1);
+      init_extended_pair(i + 1, colour, -1);
     pairs[i] = coloured ? (short)(i + 1) : 0;
     /* Faint is hard to read where a colour says the same already. */
-    attributes[i] = (a & BOLD ? A_BOLD : 0) | (a & FAINT && !coloured ? A_DIM : 0) |
-                    (a & REVERSE ? A_REVERSE : 0);
+    attributes[i] = (a & STYLE_BOLD ? A_BOLD : 0) | (a & STYLE_FAINT && !coloured ? A_DIM : 0) |
+                    (a & STYLE_REVERSE ? A_REVERSE : 0);
   }
 }
 
@@ -155,6 +143,19 @@ int terminal_check(struct err *e) {
   return 0;
 }
 
+/* A terminal says that it has all colours in COLORTERM; a description that tells how to use them
+ * may be there under another name. */
+static bool open_in_all_colours(void) {
+  const char *says = getenv("COLORTERM"), *term = getenv("TERM"), *end;
+  char name[64];
+  int error;
+  if (!says || (strcmp(says, "truecolor") != 0 && strcmp(says, "24bit") != 0))
+    return false;
+  end = strstr(term, "-256color");
+  snprintf(name, sizeof name, "%.*s-direct", (int)(end ? end - term : (long)strlen(term)), term);
+  return setupterm(name, STDOUT_FILENO, &error) == OK && newterm(name, stdout, stdin);
+}
+
 int terminal_open(const struct terminal_look *look, struct err *e) {
   int error = terminal_check(e);
   if (error)
@@ -163,7 +164,7 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
     return err_set(e, ERR_SYSTEM, "The terminal does not tell its settings.");
   only_ascii = look->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
   set_escdelay(25);
-  if (!initscr())
+  if (!open_in_all_colours() && !initscr())
     return err_set(e, ERR_SYSTEM, "The terminal cannot be set up.");
   mouse = !look->no_mouse && key_mouse;
   if (mouse) {
@@ -179,7 +180,11 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
   curs_set(0);
-  choose_styles(look);
+  if (has_colors()) {
+    start_color();
+    use_default_colors();
+  }
+  terminal_theme(look->mono ? THEME_MONO : look->theme);
   return 0;
 }
 

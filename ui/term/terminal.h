@@ -13,13 +13,15 @@
 struct terminal_look {
   bool ascii; /* signs of ASCII alone, also where the terminal could do more */
   bool mono;  /* no colours */
-  bool light; /* colours for a light background */
+  enum theme theme;
   bool no_mouse;
 };
 
 /* Is there a terminal that can show the screen? If not, e says why. */
 ERR_MUST_USE int terminal_check(struct err *e);
 ERR_MUST_USE int terminal_open(const struct terminal_look *look, struct err *e);
+/* From now on it looks so. */
+void terminal_theme(enum theme theme);
 void terminal_close(void);
 void terminal_size(int *w, int *h);
 bool terminal_ascii(void);

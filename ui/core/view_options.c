@@ -1,0 +1,61 @@
+/* Options of the screen: each is what a command changes, so that there is one way of changing it.
+ */
+#include "ui/core/command.h"
+
+enum { OPTIONS = 7 };
+
+static const struct {
+  const char *name, *help;
+  enum ui_command more, less;
+} options[OPTIONS] = {
+    {"theme", "of colours", UI_THEME, UI_THEME},
+    {"signs", "what is drawn with", UI_SIGNS, UI_SIGNS},
+    {"speed", "of playing, against what it was", UI_FASTER, UI_SLOWER},
+    {"lesson", "beside it", UI_LESSON, UI_LESSON},
+    {"presenter", "few large panels for a class", UI_PRESENT, UI_PRESENT},
+    {"follow", "stay at what happens now", UI_FOLLOW, UI_FOLLOW},
+    {"actors", "only those whose name contains a text", UI_FILTER, UI_FILTER},
+};
+
+static void tell(const struct app *a, int i, struct buf *out) {
+  enum ui_command c = options[i].more;
+  if (c == UI_THEME)
+    buf_puts(out, theme_name(a->theme));
+  else if (c == UI_SIGNS)
+    buf_puts(out, a->ascii ? "ASCII" : "Unicode");
+  else if (c == UI_FASTER)
+    buf_printf(out, a->speed > 1 ? "%.0fx" : "1:%.0f", a->speed > 1 ? a->speed : 1 / a->speed);
+  else if (c == UI_FILTER)
+    buf_puts(out, a->session && a->session->only[0] ? a->session->only : "all");
+  else
+    buf_puts(out, (c == UI_LESSON    ? a->lesson
+                   : c == UI_PRESENT ? a->presenter
+                                     : a->follow)
+                      ? "on"
+                      : "off");
+}
+
+void view_options(const struct app *a, const struct pane *p) {
+  struct pane in = pane_box(p, "options", ROLE_FOCUS);
+  for (int i = 0; i < OPTIONS && i < in.h; i++) {
+    struct buf b = {0};
+    tell(a, i, &b);
+    bool can = app_can(a, options[i].more);
+    pane_cut(&in, 1, i, 12, can ? ROLE_KEY : ROLE_DIM, options[i].name);
+    pane_cut(&in, 14, i, 20, can ? ROLE_TITLE : ROLE_DIM, buf_text(&b));
+    pane_cut(&in, 35, i, in.w - 36, ROLE_DIM, options[i].help);
+    pane_zone(&in, 0, i, in.w, 1, ZONE_LINE, (uint64_t)i);
+    if (i == a->list_at)
+      pane_select(&in, 0, i, in.w);
+    buf_fini(&b);
+  }
+  pane_text(p, 2, p->h - 1, ROLE_DIM, " left and right change, escape closes ");
+}
+
+unsigned app_options_key(struct app *a, int32_t key) {
+  if (key == UI_KEY_RIGHT || key == UI_KEY_ENTER || key == ' ')
+    return app_command(a, options[a->list_at].more);
+  if (key == UI_KEY_LEFT)
+    return app_command(a, options[a->list_at].less);
+  return app_list_key(a, key, OPTIONS);
+}
