@@ -479,7 +479,7 @@ static void wait_for_job(struct actor *self) {
   for (uint32_t i = 0; i < me.n; i++) {
     const redisReply *r;
     struct err e;
-    if (!fds[i].revents)
+    if (!fds[i].revents || !me.peeks[i]) /* closed again before anything was asked */
       continue;
     int error = redis_reply(me.peek[i].redis, &r, &e);
     me.peeks[i] = false;

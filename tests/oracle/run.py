@@ -23,6 +23,7 @@ TWIN = "/usr/bin/python3"
 # With PYTHONUNBUFFERED from the caller, print() would write its newline separately, and another
 # thread or process could come in between.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+ENVIRONMENT["PYTHONDONTWRITEBYTECODE"] = "1"  # workers import the twin as a module
 LISTINGS = Path(__file__).resolve().parents[2] / "assets" / "listings"
 RANDOM_ROUNDS = 3
 HANG_S = 1000  # only what hangs meets it
