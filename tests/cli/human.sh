@@ -6,4 +6,4 @@ for answers in '1 1 2 1*2 2*2' '1 1 2
   echo "exit code $?"
 done
 # A schedule comes first, and then the questions.
-printf '2*2' | run_one --schedule '1*2 2 1*2' | grep -E 'Decision|counter is|schedule'
+printf '2*2' | run_one --schedule '1*2 2' | grep -E 'Decision|counter is|schedule'

@@ -54,7 +54,7 @@ def chosen_although_it_is_blocked(whoruns):
         moves(t, 1)
         t.keys("0")
         t.until("why main cannot move", lambda text: "main has waited" in text.splitlines()[-1])
-        for number, key in enumerate("111", 1):
+        for number, key in enumerate("11", 1):
             moves(t, number)
             t.keys(key)
         t.until("the deadlock", lambda text: "✗ deadlock" in text and "Deadlock: " in text)

@@ -108,7 +108,7 @@ static void an_update_is_lost_and_saved_again(void **state) {
   assert_int_equal(p.app.control.tree.count, 2);
   pilot_close(&p);
   assert_non_null(
-      strstr(buf_text(&p.decided), "branch B, the counter is 2: --schedule \"main.1*4\""));
+      strstr(buf_text(&p.decided), "branch B, the counter is 2: --schedule \"main.1*3\""));
   pilot_fini(&p);
 }
 
