@@ -4,7 +4,9 @@
  *
  * It ends the run when the first actor has ended, when nobody can ever move again, when time is up,
  * or when the program goes away. Then it kills what is left, collects the rest, writes the verdict
- * and closes the file. */
+ * and closes the file.
+ *
+ * This file is long because everything in it works on the one state of the loop. */
 #include "sched/run/keeper.h"
 
 #include <errno.h>
