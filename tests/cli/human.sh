@@ -1,9 +1,9 @@
 # Who moves is read from stdin, question by question; what does not fit is refused in a sentence.
 run_one() { "$WHORUNS" run lost-update -p increments=1 --policy human --headless "$@" 2>&1; }
-for answers in '1 2 1*2 2*2' '1 2
+for answers in '1 1 2 1*2 2*2' '1 1 2
 1*2' '1 7' 'x'; do
   printf '%s' "$answers" | run_one
   echo "exit code $?"
 done
 # A schedule comes first, and then the questions.
-printf '2*2' | run_one --schedule '1 2 1*2' | grep -E 'Decision|counter is|schedule'
+printf '2*2' | run_one --schedule '1*2 2' | grep -E 'Decision|counter is|schedule'
