@@ -105,7 +105,9 @@ static void draw_too_small(const struct pane *p) {
 static void draw_overlay(const struct app *a, const struct pane *p) {
   int w = p->w > 100 ? 92 : p->w - 4, h = p->h > 34 ? 30 : p->h - 2;
   struct pane part = pane_sub(p, (p->w - w) / 2, (p->h - h) / 2, w, h);
-  if (a->overlay == OVERLAY_NONE || a->overlay == OVERLAY_WHY)
+  /* Between two runs there is nothing that these could list. */
+  bool empty = !a->session && (a->overlay == OVERLAY_STOPS || a->overlay == OVERLAY_MARKS);
+  if (a->overlay == OVERLAY_NONE || a->overlay == OVERLAY_WHY || empty)
     return;
   pane_fill(&part, ROLE_TEXT);
   pane_zone(&part, 0, 0, part.w, part.h, ZONE_NOTHING, 0);

@@ -129,11 +129,11 @@ static unsigned take_key(struct app *a, int32_t key) {
     return app_form_key(a, key);
   if (a->overlay == OVERLAY_HELP)
     return overlay_key(a, key);
-  if (a->overlay == OVERLAY_STOPS)
+  if (a->session && a->overlay == OVERLAY_STOPS)
     return app_stops_key(a, key);
   if (a->overlay == OVERLAY_OPTIONS)
     return app_options_key(a, key);
-  if (a->overlay == OVERLAY_MARKS)
+  if (a->session && a->overlay == OVERLAY_MARKS)
     return app_marks_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
