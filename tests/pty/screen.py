@@ -243,10 +243,13 @@ def a_paused_screen_sleeps(whoruns, trace):
 
 
 def naps(pid):
-    """How often a process went to sleep, if it sleeps now."""
+    """How often a process went to sleep, if it sleeps now and has set no alarm: a token may still be
+    on its way, and then epoll is told to end soon (its fourth argument, in ms)."""
     with open(f"/proc/{pid}/status", encoding="ascii") as file:
         fields = dict(line.split(":", 1) for line in file)
-    asleep = fields["State"].split()[0] == "S"
+    with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
+        call = file.read().split()
+    asleep = fields["State"].split()[0] == "S" and len(call) > 4 and int(call[4], 16) > 1000
     return int(fields["voluntary_ctxt_switches"]) if asleep else None
 
 

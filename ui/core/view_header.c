@@ -28,6 +28,8 @@ static int draw_who_decides(const struct app *a, const struct pane *p, int x) {
   x = pane_text(p, x, 0, ROLE_TOKEN, "CONTROLLED");
   if (c->on)
     return pane_text(p, x, 0, ROLE_TOKEN, c->chance ? " by chance" : " by you");
+  if (p->w < 70)
+    return x; /* the time matters more */
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (strcmp(known[i].policy, meta(a, "policy")) == 0)
       return pane_text(p, x, 0, ROLE_TOKEN, known[i].words);

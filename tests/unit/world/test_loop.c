@@ -111,7 +111,8 @@ static void every_event_has_its_sentence(void **state) {
        "executor hands the event loop something to call, from another thread: the callback "
        "\"tick\"."},
       {E(MAIN, TAKEN_IN, .a = LOOP, .b = 2, .c = 1), NULL, 3000000,
-       "The event loop takes in what other threads have handed it: 1 callback, the first one by executor."},
+       "The event loop takes in what other threads have handed it: 1 callback, the first one by "
+       "executor."},
       {E(MAIN, IO_READY, .a = SOCKET, .b = 1, .c = TICK), NULL, 0,
        "The kernel says that the socket \"client\" can be read without waiting, so its callback is "
        "ready."},

@@ -220,7 +220,7 @@ static void the_json_has_stable_keys(void **state) {
   static const char want[] =
       "{\"events\":23,\"duration\":2023000,\"actors\":3,\"objects\":4,\"switches\":11,"
       "\"decisions\":1,\"lines\":1,\"lost\":0,\"late\":0,\"odd\":0,"
-      "\"misuses\":0,\"verdict\":-10,\"violation\":null,"
+      "\"held_up\":0,\"held_up_ns\":0,\"misuses\":0,\"verdict\":-10,\"violation\":null,"
       "\"actor\":["
       "{\"path\":\"main\",\"name\":\"main\",\"kind\":\"process\",\"state\":\"running\",\"pid\":41,"
       "\"tid\":51,\"status\":null,\"running\":2021000,\"ready\":1000,\"blocked\":0,\"waiting\":0,"
