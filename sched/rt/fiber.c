@@ -21,6 +21,7 @@
 #define FIBER_UCONTEXT 0
 #endif
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(__SANITIZE_THREAD__)
@@ -321,6 +322,10 @@ void fiber_free(struct fiber *f) {
   if (!f)
     return;
   CHECK(!f->running);
+#if defined(__SANITIZE_ADDRESS__)
+  if (!f->ended) /* its frames were never left */
+    __asan_unpoison_memory_region(f->low, (size_t)((char *)f - f->low));
+#endif
   if (!is_intact(f))
     fiber_out_of_stack();
   f->next = pool;

@@ -378,6 +378,7 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
   explore_begin(s->x);
   size_t used = sizeof *s->t + (explore_bytes((uint32_t)moves) + 63) / 64 * 64;
   tally_init(s->t, sc, block + used, s->q.memory - sizeof *s - used);
+  s->t->ignore_rounds = s->q.ignore_rounds;
   s->t->r.reduced = s->x->reduce && !s->q.policy;
   return 0;
 }

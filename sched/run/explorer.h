@@ -27,7 +27,8 @@ struct explorer_request {
   uint32_t gil;
   enum explorer_on on;
   bool no_reduction, count_states;
-  bool bounded; /* by so many preemptions: */
+  bool ignore_rounds; /* states: being at a line again is the same as being there first */
+  bool bounded;       /* by so many preemptions: */
   uint32_t preemptions;
   const char *policy; /* NULL: all orders; else samples by this policy */
   uint64_t seed;      /* of the first sample */

@@ -123,13 +123,13 @@ static uint64_t mix(uint64_t h, uint64_t v) {
   return h ^ h >> 29;
 }
 
-static uint64_t mix_actor(uint64_t h, const struct gate_slot *s) {
+static uint64_t mix_actor(uint64_t h, const struct gate_slot *s, bool rounds) {
   uint32_t id = s->actor;
   h = mix(h, id);
   if (id >= MOST_IDS || atomic_load(&s->state) != GATE_PARKED)
     return mix(h, 1);
   h = mix(h, state.of[id].line);
-  h = mix(h, state.of[id].visits_at ? state.visit[state.of[id].visits_at - 1].times : 0);
+  h = mix(h, rounds && state.of[id].visits_at ? state.visit[state.of[id].visits_at - 1].times : 0);
   h = mix(h, state.of[id].has ? (uint64_t)state.of[id].value + 1 : 0);
   h = mix(h, (uint64_t)s->op.event << 32 | s->op.object);
   return mix(h, gate_possible(&s->op.cond));
@@ -141,7 +141,7 @@ void states_count(struct tally *t, const struct gate *g, const struct gate_slot 
   uint64_t h = 0;
   for (uint32_t i = 0; i < atomic_load(&g->top); i++)
     if (atomic_load(&g->slot[i].state) != GATE_FREE)
-      h = mix_actor(h, &g->slot[i]);
+      h = mix_actor(h, &g->slot[i], !t->ignore_rounds);
   for (uint32_t id = 1; id <= state.top; id++) {
     if (!state.of[id].line) /* an object */
       h = mix(h, (uint64_t)state.of[id].value);

@@ -17,7 +17,8 @@ struct tally {
   struct explorer_result r;
   struct explorer_outcome outcome[TALLY_OUTCOMES];
   bool any_order; /* of lines */
-  bool quiet;     /* these runs look for shorter schedules and are not counted */
+  bool ignore_rounds;
+  bool quiet; /* these runs look for shorter schedules and are not counted */
   bool seen[TALLY_LABELS];
   /* This run. */
   struct tally_line {

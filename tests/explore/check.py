@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAMS, WHORUNS, SOURCE = sys.argv[1:]
+PROGRAMS, WHORUNS, SOURCE = map(os.path.abspath, sys.argv[1:])
 bad = 0
 
 

@@ -127,35 +127,35 @@ static int dekker_main(struct actor *self, struct share *s) {
 /* --- a buffer for one item, and `if` where `while` should be -----------------------------------
  */
 
-static void step(struct actor *self, struct share *s, int64_t full, int64_t by,
+static void step(struct actor *self, struct share *s, uint32_t line, int64_t full, int64_t by,
                  struct wr_cond *mine, struct wr_cond *others) {
-  wr_at(self, 1);
+  wr_at(self, line + 1);
   wr_lock(self, &s->lock);
-  wr_at(self, 2);
+  wr_at(self, line + 2);
   if (wr_load(self, &s->count) == full) {
-    wr_at(self, 3);
+    wr_at(self, line + 3);
     wr_cond_wait(self, mine);
   }
-  wr_at(self, 4);
+  wr_at(self, line + 4);
   int64_t count = wr_load(self, &s->count);
   if (count == full)
     s->wrong = 1;
-  wr_at(self, 5);
+  wr_at(self, line + 5);
   wr_store(self, &s->count, count + by);
-  wr_at(self, 6);
+  wr_at(self, line + 6);
   wr_cond_notify(self, others, 1);
-  wr_at(self, 7);
+  wr_at(self, line + 7);
   wr_unlock(self, &s->lock);
 }
 
 static int consume(struct actor *self, struct share *s) {
-  step(self, s, 0, -1, &s->something, &s->room);
+  step(self, s, 0, 0, -1, &s->something, &s->room);
   return 0;
 }
 
 static int produce(struct actor *self, struct share *s) {
-  step(self, s, 1, 1, &s->room, &s->something);
-  step(self, s, 1, 1, &s->room, &s->something);
+  step(self, s, 0, 1, 1, &s->room, &s->something);
+  step(self, s, 10, 1, 1, &s->room, &s->something);
   return 0;
 }
 
@@ -214,6 +214,7 @@ int main(int argc, char **argv) {
   struct explorer_request q = {.scenario = &sc,
                                .no_reduction = strcmp(how, "reduce") != 0,
                                .count_states = strcmp(how, "states") == 0,
+                               .ignore_rounds = true,
                                .runs = UINT64_MAX / 2,
                                .memory = 64u << 20};
   struct explorer *x = NULL;
