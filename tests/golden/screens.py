@@ -43,7 +43,7 @@ FRAMES = [
     ("lanes-cores", "gil", "55%", "lanes", "z", ("80x24",)),
     ("lanes-selected", "gil", "55%", "lanes", "j", ("80x24",)),
     ("listing", "variables", "55%", "listing", "", SIZES),
-    ("listing-c", "variables", "55%", "listing", "y", ("80x24",)),
+    ("listing-c", "variables", "55%", "listing", "Y", ("80x24",)),
     ("log", "async", "55%", "log", "", SIZES),
     ("table", "async", "55%", "table", "", SIZES),
     ("table-sorted", "async", "55%", "table", "lli", ("80x24",)),

@@ -68,12 +68,18 @@ bool app_can(const struct app *a, enum ui_command c) {
   return c && (when == UI_ALWAYS || (when == UI_RECORDING) == (a->session != NULL));
 }
 
+/* Has the last event put something on its way, so that a token glides? */
+static bool moves_token(const struct session *s) {
+  const struct event *e = session_event(s);
+  return e && (s->handoff.event == s->at || e->type == EV_PUT || e->type == EV_JOB_QUEUED);
+}
+
 unsigned app_command(struct app *a, enum ui_command c) {
   if (!app_can(a, c))
     return EFFECT_NONE;
   uint64_t at = a->session ? a->session->at : 0;
   unsigned effects = acts[c](a);
-  if (a->session && !a->playing && a->session->at != at)
+  if (a->session && !a->playing && a->session->at != at && moves_token(a->session))
     a->glide_ns = APP_GLIDE_NS;
   return effects;
 }

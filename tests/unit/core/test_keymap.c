@@ -116,8 +116,8 @@ static void a_users_file_changes_keys(void **state) {
   struct err e;
   keymap_init(&k);
   assert_int_equal(
-      keymap_read(&k, "keys", "# mine\n\npreset = vi\n why = Y f2 \nforward=. l\n", &e), 0);
-  assert_int_equal(keymap_command(&k, 'Y', UI_RECORDING), UI_WHY);
+      keymap_read(&k, "keys", "# mine\n\npreset = vi\n why = y f2 \nforward=. l\n", &e), 0);
+  assert_int_equal(keymap_command(&k, 'y', UI_RECORDING), UI_WHY);
   assert_int_equal(keymap_command(&k, UI_KEY_F1 + 1, UI_RECORDING), UI_WHY);
   assert_int_equal(keymap_command(&k, 'w', UI_RECORDING), UI_NOTHING);
   assert_int_equal(keymap_command(&k, 'h', UI_RECORDING), UI_BACK);
