@@ -1,3 +1,4 @@
+/* This file is long because jobs, workers and queues are told of with one clock and one order. */
 #include "sched/jobs/seen.h"
 
 #include <stdio.h>
@@ -25,7 +26,8 @@ struct thing {
   int64_t started_us, ended_us, enqueued_us; /* as last told */
   uint32_t *waiting;                         /* of a queue: numbers of jobs, of which some left */
   size_t n_waiting, cap_waiting;
-  uint64_t beat_ns; /* of a worker */
+  uint64_t
+      last_ns; /* of a worker: when it gave a sign of life; of a job: when something was told */
 };
 
 /* Open addressing; slots name things by index + 1. */
@@ -151,13 +153,16 @@ static struct told pop(struct seen *s) {
   return first;
 }
 
-/* On the monotonic clock; a time that is not known or cannot be is now. */
-static uint64_t moment(const struct seen *s, int64_t us) {
-  uint64_t now = clock_mono_ns();
+/* On the monotonic clock; a time that is not known or cannot be is now, and what is told of a job
+ * is never older than what was told of it before. */
+static uint64_t moment(const struct seen *s, struct thing *job, int64_t us) {
+  uint64_t at = clock_mono_ns();
   int64_t mono = us - s->clock_us;
-  if (us == 0 || mono <= 0 || (uint64_t)mono * 1000 > now)
-    return now;
-  return (uint64_t)mono * 1000 < s->last_ns ? s->last_ns : (uint64_t)mono * 1000;
+  if (us && mono > 0 && (uint64_t)mono * 1000 < at)
+    at = (uint64_t)mono * 1000 < s->last_ns ? s->last_ns : (uint64_t)mono * 1000;
+  if (job)
+    at = job->last_ns = at < job->last_ns ? job->last_ns : at;
+  return at;
 }
 
 static void tell_text(struct seen *s, uint64_t t_ns, struct event e, const char *text,
@@ -279,7 +284,7 @@ static struct thing *job_of(struct seen *s, struct rq_text id, const struct rq_j
   struct thing *x = add(&s->jobs, id);
   if (x->id && !x->over)
     return x;
-  uint64_t t_ns = moment(s, j->enqueued_us ? j->enqueued_us : j->created_us);
+  uint64_t t_ns = moment(s, x, j->enqueued_us ? j->enqueued_us : j->created_us);
   struct buf name = {0};
   describe(&name, id, j);
   x->id = region_new_id();
@@ -351,7 +356,7 @@ static void wait_in_queue(struct seen *s, const struct thing *x, struct rq_text 
 static void queued(struct seen *s, struct thing *x, const struct rq_job *j) {
   if (x->state == JOB_QUEUED || (x->enqueued_us == j->enqueued_us && x->enqueued_us))
     return;
-  uint64_t t_ns = moment(s, j->enqueued_us);
+  uint64_t t_ns = moment(s, x, j->enqueued_us);
   if (x->state == JOB_TAKEN || x->state == JOB_STARTED) { /* it comes back, so a run went wrong */
     struct event e = {.type = EV_JOB_RAISED,
                       .actor = x->worker ? x->worker : s->watcher,
@@ -372,9 +377,9 @@ static void started(struct seen *s, struct thing *x, const struct rq_job *j) {
   if (x->state != JOB_TAKEN && x->state != JOB_STARTED)
     queued(s, x, j);
   if (j->worker.n)
-    x->worker = worker_of(s, j->worker, moment(s, j->started_us))->id;
+    x->worker = worker_of(s, j->worker, moment(s, x, j->started_us))->id;
   uint32_t by = x->worker ? x->worker : s->others;
-  uint64_t t_ns = moment(s, j->started_us);
+  uint64_t t_ns = moment(s, x, j->started_us);
   /* RQ's own monitor stamps the start once more when a run ends badly: that is no other run. */
   if (x->state == JOB_STARTED && x->ended_us == 0 && j->enqueued_us == x->enqueued_us) {
     x->started_us = j->started_us;
@@ -410,7 +415,7 @@ static void finished(struct seen *s, struct thing *x, const struct rq_job *j,
     value = (struct rq_text){"a pickle, which only Python can open", 36};
   else if (whole_number(value, &number))
     e.c = (uint64_t)number, value.n = 0;
-  tell_text(s, moment(s, j->ended_us), e, value.s, value.n < 400 ? value.n : 400);
+  tell_text(s, moment(s, x, j->ended_us), e, value.s, value.n < 400 ? value.n : 400);
   s->counts.finished++;
 }
 
@@ -418,7 +423,7 @@ static void failed(struct seen *s, struct thing *x, const struct rq_job *j,
                    const struct rq_result *r, uint16_t type) {
   struct rq_text why = rq_error_line(r && r->exc_info.s ? r->exc_info : j->exc_info);
   struct event e = {.type = type, .actor = x->worker ? x->worker : s->others, .a = x->id};
-  tell_text(s, moment(s, j->ended_us), e, why.s, why.n < 400 ? why.n : 400);
+  tell_text(s, moment(s, x, j->ended_us), e, why.s, why.n < 400 ? why.n : 400);
   s->counts.failed++;
 }
 
@@ -441,7 +446,7 @@ static void set_aside(struct seen *s, struct thing *x, const struct rq_job *j, i
   if (x->state == j->status)
     return;
   if (x->state == JOB_STARTED) /* it failed, and is tried again later */
-    tell(s, moment(s, 0), EV_JOB_RAISED, x->worker ? x->worker : s->watcher, x->id,
+    tell(s, moment(s, x, 0), EV_JOB_RAISED, x->worker ? x->worker : s->watcher, x->id,
          j->retries_left > 0 ? (uint64_t)j->retries_left : 0);
   int64_t delay = due_us - rq_now_us();
   uint64_t other = 0;
@@ -454,7 +459,7 @@ static void set_aside(struct seen *s, struct thing *x, const struct rq_job *j, i
     other = first ? first->id : 0;
   }
   bool deferred = j->status == JOB_DEFERRED;
-  tell(s, moment(s, x->runs ? 0 : j->created_us), deferred ? EV_JOB_DEFERRED : EV_JOB_SCHEDULED,
+  tell(s, moment(s, x, x->runs ? 0 : j->created_us), deferred ? EV_JOB_DEFERRED : EV_JOB_SCHEDULED,
        s->others, x->id,
        deferred    ? other
        : delay > 0 ? (uint64_t)delay * 1000
@@ -486,7 +491,7 @@ void seen_job(struct seen *s, struct rq_text id, const struct rq_job *j, const s
   case JOB_CANCELED:
     if (x->state == JOB_CANCELED)
       return;
-    tell(s, moment(s, 0), EV_JOB_CANCELED, s->others, x->id, 0);
+    tell(s, moment(s, x, 0), EV_JOB_CANCELED, s->others, x->id, 0);
     s->counts.canceled++;
     x->state = JOB_CANCELED;
     return;
@@ -507,13 +512,13 @@ void seen_no_job(struct seen *s, struct rq_text id) {
   if (x->id && !x->over) {
     if (!is_end((enum job_state)x->state) && x->state != JOB_NONE)
       s->counts.unseen++; /* its end was */
-    tell(s, moment(s, 0), EV_JOB_GONE, s->watcher, x->id, 0);
+    tell(s, moment(s, x, 0), EV_JOB_GONE, s->watcher, x->id, 0);
   }
   x->over = true;
 }
 
 void seen_queue(struct seen *s, struct rq_text queue, const struct rq_text *ids, size_t n) {
-  uint64_t t_ns = moment(s, 0);
+  uint64_t t_ns = moment(s, NULL, 0);
   queue_id(s, queue, t_ns);
   struct thing *q = look_up(&s->queues, queue);
   for (size_t i = 0; i < n; i++) {
@@ -532,7 +537,7 @@ void seen_queue(struct seen *s, struct rq_text queue, const struct rq_text *ids,
     }
     x->worker = 0;
     x->state = JOB_TAKEN;
-    tell(s, t_ns, EV_JOB_TAKEN, s->others, x->id, 0);
+    tell(s, moment(s, x, 0), EV_JOB_TAKEN, s->others, x->id, 0);
   }
   q->n_waiting = left;
   for (size_t i = 0; i < n; i++) {
@@ -564,7 +569,7 @@ void seen_no_worker(struct seen *s, struct rq_text name) {
   uint64_t now = clock_mono_ns();
   w->over = true;
   tell(s, now, EV_WORKER_GONE, s->watcher, w->id,
-       w->beat_ns && now > w->beat_ns ? now - w->beat_ns : 1);
+       w->last_ns && now > w->last_ns ? now - w->last_ns : 1);
 }
 
 void seen_worker(struct seen *s, struct rq_text name, const struct rq_worker *w,
@@ -572,26 +577,27 @@ void seen_worker(struct seen *s, struct rq_text name, const struct rq_worker *w,
   const struct thing *before = look_up(&s->workers, name);
   if (w->death_us && (!before || !before->id || before->over))
     return; /* it died before it was watched */
-  uint64_t t_ns = moment(s, before && before->id && !before->over ? w->heartbeat_us : w->birth_us);
+  uint64_t t_ns =
+      moment(s, NULL, before && before->id && !before->over ? w->heartbeat_us : w->birth_us);
   bool fresh = !before || !before->id || before->over;
   struct thing *x = worker_of(s, name, t_ns);
   if (fresh)
     listens(s, x, w->queues, t_ns);
-  uint64_t beat_ns = moment(s, w->heartbeat_us);
-  if (w->heartbeat_us && beat_ns > x->beat_ns + 1000000000u) {
-    x->beat_ns = beat_ns;
+  uint64_t beat_ns = moment(s, NULL, w->heartbeat_us);
+  if (w->heartbeat_us && beat_ns > x->last_ns + 1000000000u) {
+    x->last_ns = beat_ns;
     tell(s, beat_ns, EV_WORKER_BEAT, x->id, 0, within_ns);
   }
   bool waits = w->state.n == 4 && memcmp(w->state.s, "idle", 4) == 0 && !w->job.n;
   if (waits && !x->state && w->queues.n) {
     const char *comma = memchr(w->queues.s, ',', w->queues.n);
     struct rq_text first = {w->queues.s, comma ? (size_t)(comma - w->queues.s) : w->queues.n};
-    tell(s, moment(s, 0), EV_JOB_WANT, x->id, queue_id(s, first, t_ns), 0);
+    tell(s, moment(s, NULL, 0), EV_JOB_WANT, x->id, queue_id(s, first, t_ns), 0);
   }
   x->state = waits;
   if (!w->death_us)
     return;
-  t_ns = moment(s, w->death_us);
+  t_ns = moment(s, NULL, w->death_us);
   tell(s, t_ns, EV_WORKER_GONE, s->watcher, x->id, 0);
   tell_text(s, t_ns, (struct event){.type = EV_END, .actor = x->id, .a = x->id, .b = ++x->life},
             NULL, 0);
