@@ -23,12 +23,13 @@
 #include "sched/rt/process.h"
 
 enum { RESULT_TTL_S = 500, FAILURE_TTL_S = 31536000, BEATS_TO_LIVE = 3 };
+enum { NAME_MAX_BYTES = 64 }; /* of a worker of ours, in Redis */
 
 /* What the process of a worker has, and its work-horse a copy of. */
 static struct worker {
   struct wr_jobs *jobs;
   const struct wr_function *functions;
-  char short_name[32], name[64]; /* name: in Redis */
+  char short_name[32], name[NAME_MAX_BYTES]; /* name: in Redis */
   char host[64];
   bool burst;
   uint32_t n;
@@ -171,13 +172,13 @@ static bool is_connected(struct actor *self, const char *name) {
   char text[80];
   const char *words[] = {"CLIENT", "LIST"};
   const redisReply *r = jobs_link_ask(self, me.link, words, 2);
-  snprintf(text, sizeof text, "name=%s ", name);
+  snprintf(text, sizeof text, "name=%.*s ", NAME_MAX_BYTES - 1, name);
   return r->type == REDIS_REPLY_STRING && strstr(r->str, text);
 }
 
 static void recover(struct actor *self, const char *name) {
   char field[80];
-  snprintf(field, sizeof field, "worker:%s", name);
+  snprintf(field, sizeof field, "worker:%.*s", NAME_MAX_BYTES - 1, name);
   const char *ask[] = {"HGET", me.jobs->mark, field};
   const redisReply *r = jobs_link_ask(self, me.link, ask, 3);
   uint32_t had = r->type == REDIS_REPLY_STRING ? (uint32_t)strtoul(r->str, NULL, 10) : 0;
@@ -194,7 +195,7 @@ static void recover(struct actor *self, const char *name) {
 
 static void put_abandoned(struct actor *self) {
   enum { MOST = 16 };
-  char names[MOST][64];
+  char names[MOST][NAME_MAX_BYTES];
   size_t n = 0;
   struct jobs_words w = {.script = SCRIPT_LOST};
   add_queues(&w);
