@@ -78,10 +78,12 @@ ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
 /* The text of an argument that may hold a password, for as long as the program runs; what others
  * see of the argument, in ps for instance, has none then. */
 const char *cli_secret(const char *arg);
-/* Runs what the request says, without a screen, and prints what it prints; `narrate`: what happens,
- * in sentences. 0 or an error; how it ended goes to stderr. */
+/* What is told of a run on stdout: what it prints, that and what happens to jobs in sentences, or
+ * everything that happens in sentences. */
+enum cli_tell { TELL_OUTPUT, TELL_JOBS, TELL_ALL };
+/* Runs what the request says, without a screen. 0 or an error; how it ended goes to stderr. */
 struct run_request;
-ERR_MUST_USE int cli_follow(const struct run_request *q, bool narrate, struct err *e);
+ERR_MUST_USE int cli_follow(const struct run_request *q, enum cli_tell tell, struct err *e);
 /* Tells an event in a line: when it was, and a sentence. w is the world before it. */
 struct world;
 struct event;

@@ -240,8 +240,8 @@ struct follower {
   int signals;
   int stops;        /* signals so far that ask to stop */
   bool to_terminal; /* stdout is one: no escape sequence of a scenario may get there */
-  bool narrate;     /* tell every event instead of what is printed */
-  bool deaf;        /* nobody reads stdout any more */
+  enum cli_tell tell;
+  bool deaf; /* nobody reads stdout any more */
   struct trace_reader *reader;
   uint64_t at; /* events seen */
   struct buf out, schedule;
@@ -250,18 +250,25 @@ struct follower {
   struct chooser chooser;
 };
 
+/* That a worker is alive is said every second, and means something only where it is missing. */
+static bool is_told(const struct follower *f, const struct event *e) {
+  if (e->type == EV_WORKER_BEAT || f->tell == TELL_OUTPUT)
+    return false;
+  return f->tell == TELL_ALL || e->type >= EV_JOB;
+}
+
 static void see(struct follower *f, const struct event *e) {
   size_t n;
   const char *text = trace_reader_text(f->reader, e->text, &n);
-  if (f->narrate && e->type != EV_WORKER_BEAT)
+  if (is_told(f, e))
     cli_narrate(&f->out, f->reader, &f->world, e);
-  if (e->type == EV_OUT && !f->narrate) {
+  if (e->type == EV_OUT && f->tell != TELL_ALL) {
     if (f->to_terminal)
       utf8_add_safe(&f->out, text, n);
     else
       buf_add(&f->out, text, n);
     buf_puts(&f->out, "\n");
-  } else if (e->type == EV_RAW && !f->narrate) {
+  } else if (e->type == EV_RAW && f->tell != TELL_ALL) {
     struct buf safe = {0};
     utf8_add_safe(&safe, text, n);
     fprintf(stderr, "%s\n", buf_text(&safe));
@@ -397,9 +404,9 @@ static void summarize(struct follower *f, const struct run_request *q) {
   buf_fini(&b);
 }
 
-int cli_follow(const struct run_request *q, bool narrate, struct err *e) {
+int cli_follow(const struct run_request *q, enum cli_tell tell, struct err *e) {
   struct follower f = {
-      .signals = watch_signals(), .narrate = narrate, .to_terminal = isatty(STDOUT_FILENO)};
+      .signals = watch_signals(), .tell = tell, .to_terminal = isatty(STDOUT_FILENO)};
   if (f.signals < 0)
     return err_set_errno(e, errno, "Cannot watch signals");
   fflush(stdout);
@@ -433,8 +440,9 @@ static bool has_screen(const struct wanted *to) {
 }
 
 /* On a terminal that can show no screen it is told, unless only what it prints is wanted. */
-static bool tells(const struct wanted *to) {
-  return to->narrate || (!to->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
+static enum cli_tell tells(const struct wanted *to) {
+  bool screen = !to->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+  return to->narrate || screen ? TELL_ALL : TELL_OUTPUT;
 }
 
 int cli_run(int argc, char **argv) {

@@ -98,6 +98,6 @@ int cli_watch(int argc, char **argv) {
     error = screen_show(
         &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
   else if (!error)
-    error = cli_follow(&to.request, true, &e);
+    error = cli_follow(&to.request, TELL_JOBS, &e);
   return e.code ? cli_fail(&e) : err_exit_code(error);
 }

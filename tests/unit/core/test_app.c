@@ -65,6 +65,7 @@ static void any_keys_at_any_size(void **state) {
     if (a.session)
       assert_true(s.at <= session_events(&s) && s.t_ns <= session_end_ns(&s));
   }
+  control_end(&a);
   cells_fini(&c);
   session_close(&s);
 }
