@@ -55,7 +55,7 @@ set_tests_properties(pty/screen pty/control PROPERTIES LABELS pty)
 
 # Job queues together with real rq, in Debian's own Python.
 add_test(NAME jobs/watch COMMAND /usr/bin/python3 ${tests}/jobs/watch.py $<TARGET_FILE:whoruns>)
-set_tests_properties(jobs/watch PROPERTIES LABELS jobs)
+set_tests_properties(jobs/watch PROPERTIES LABELS jobs TIMEOUT 300) # it follows what others print
 
 # assets/listings/NAME.py: the scenario prints what its twin prints.
 foreach(listing ${listings})

@@ -63,7 +63,10 @@ int cli_close(struct trace_reader *r, int code) {
 }
 
 const char *cli_secret(const char *arg) {
-  char *kept = strdup(arg), *from = strstr(arg, "//"), *to = strrchr(arg, '@');
+  static char *kept; /* of the last one: an option that is given twice means its last value */
+  char *from = strstr(arg, "//"), *to = strrchr(arg, '@');
+  free(kept);
+  kept = strdup(arg);
   CHECK(kept);
   if (from && to && to > from + 2)
     memset(from + 2, '*', (size_t)(to - from - 2));
