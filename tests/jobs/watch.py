@@ -36,6 +36,7 @@ class Server:
         self.process = subprocess.Popen(
             ['redis-server', '--port', '0', '--unixsocket', self.path, '--dir', self.directory,
              '--save', '', '--appendonly', 'yes'],
+            executable=shutil.which('redis-server') or shutil.which('redis-check-rdb'),
             stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if 'Ready to accept connections' in line or 'ready to accept connections' in line:
