@@ -7,7 +7,7 @@ for scenario in json.load(sys.stdin):
     if not scenario["free_only"]:
         print(scenario["name"])' >names
 while read -r name; do
-  for seed in 0 1 2; do
+  for seed in $(seq "$ROUNDS"); do
     rm -f one.wrt two.wrt three.wrt
     "$WHORUNS" run "$name" --controlled --seed "$seed" --record one.wrt >out 2>summary
     code=$?

@@ -122,33 +122,33 @@ static void live_on(struct world *w, uint64_t from, int events) {
   buf_fini(&out);
 }
 
-/* Each byte of what matters, each with three damages. The unused labels are all alike: one will do.
- */
+/* Each byte of what matters, each with one of three damages: which one, the seed says. The unused
+ * labels are all alike: one will do. */
 static void damaged_blocks_are_refused_or_harmless(void **state) {
   (void)state;
+  static const unsigned char damage[] = {0x01, 0x80, 0xff};
   struct scene s;
   small_world(&s);
   size_t n = world_bytes(&s.world), accepted = 0, refused = 0;
   unsigned char *bytes = malloc(n);
+  memcpy(bytes, s.world.head, n);
   for (size_t i = 0; i < n; i++) {
     if (i == offsetof(struct world_head, label) + 4 * sizeof(struct world_label))
       i = sizeof(struct world_head) - sizeof(struct world_label);
-    static const unsigned char damage[] = {0x01, 0x80, 0xff};
-    for (size_t d = 0; d < sizeof damage; d++) {
-      memcpy(bytes, s.world.head, n);
-      bytes[i] ^= damage[d];
-      struct world w = {0};
-      if (world_load(&w, bytes, n) != 0) {
-        assert_null(w.head);
-        refused++;
-        continue;
-      }
-      accepted++;
-      ask_everything(&w);
-      live_on(&w, seed + i, 60);
-      ask_everything(&w);
-      world_fini(&w);
+    struct world w = {0};
+    bytes[i] ^= damage[(i + seed) % sizeof damage];
+    int error = world_load(&w, bytes, n);
+    bytes[i] = ((const unsigned char *)s.world.head)[i];
+    if (error) {
+      assert_null(w.head);
+      refused++;
+      continue;
     }
+    accepted++;
+    ask_everything(&w);
+    live_on(&w, seed + i, 60);
+    ask_everything(&w);
+    world_fini(&w);
   }
   assert_true(accepted > 1000); /* values that are not used as an index stay a matter of trust */
   assert_true(refused > 1000);
