@@ -66,7 +66,6 @@ static void put_commands(void) {
     }
     putchar('\n');
     put_line("", c->summary);
-    puts("");
     put_options(c->name);
   }
 }

@@ -166,7 +166,8 @@ void app_draw(const struct app *a, struct cells *c) {
     view_panels(a, &middle);
     view_why(a, &words);
   } else {
-    view_home(a, &middle);
+    struct pane above = pane_sub(&middle, 0, 0, middle.w, middle.h - view_tour_rows(a, &middle));
+    view_home(a, &above);
   }
   draw_overlay(a, &middle);
   if (!a->overlay || a->overlay == OVERLAY_WHY)

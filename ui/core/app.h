@@ -190,6 +190,7 @@ void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);
 /* The tour, over the lower part of what it speaks of. */
 void view_tour(const struct app *a, const struct pane *p);
+int view_tour_rows(const struct app *a, const struct pane *p);
 /* The lines of the form: a name, what it is and its value; false behind the last. */
 bool form_line(const struct app *a, int i, const char **name, const char **help, struct buf *value);
 /* "lanes". */

@@ -13,7 +13,7 @@ static const struct {
 #include "ui/core/tour.def"
 #undef TOUR
 };
-enum { STEPS = sizeof steps / sizeof *steps, ROWS = 7, ROWS_LOW = 6 };
+enum { STEPS = sizeof steps / sizeof *steps, ROWS = 5, ROWS_LOW = 6, WIDE = 76 };
 
 /* On the home screen from its beginning, with what is to be watched chosen already. */
 static void begin(struct app *a) {
@@ -49,10 +49,16 @@ bool app_tour_key(struct app *a, int32_t key) {
   return true;
 }
 
-void view_tour(const struct app *a, const struct pane *p) {
-  int rows = p->h < 16 ? ROWS_LOW : ROWS, w = p->w < 90 ? p->w : 90;
+int view_tour_rows(const struct app *a, const struct pane *p) {
   /* A step that cannot be done here: what it speaks of has been left. */
   if (!a->tour || !app_can(a, steps[a->tour - 1].command))
+    return 0;
+  return p->w < WIDE ? ROWS_LOW : ROWS;
+}
+
+void view_tour(const struct app *a, const struct pane *p) {
+  int rows = view_tour_rows(a, p), w = p->w < 90 ? p->w : 90;
+  if (!rows)
     return;
   struct pane part = pane_sub(p, (p->w - w) / 2, p->h - rows, w, rows);
   char title[64], keys[KEYS_OF_ONE];

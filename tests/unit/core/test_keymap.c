@@ -107,6 +107,7 @@ static void what_is_typed_is_completed(void **state) {
   app_init(&a);
   app_key(&a, ':');
   app_key(&a, 'p');
+  app_key(&a, 'a');
   app_key(&a, UI_KEY_TAB); /* parameters: the only one here that begins so */
   assert_string_equal(a.text, "parameters");
   app_key(&a, UI_KEY_ENTER);
