@@ -161,7 +161,7 @@ def signs_and_looks_are_right(t, whoruns, trace, options, style):
 def every_view_is_what_render_says(whoruns, trace):
     for option in "", "--mono":
         with Terminal() as t:
-            t.type(f"{whoruns} replay {trace} {option}")
+            t.type(f"TERM=screen {whoruns} replay {trace} {option}")  # it has eight colours
             t.until("the recording", lambda text: "lanes" in text)
             t.keys("End")
             for view in "stage", "lanes", "listing", "log", "table", "locks", "queues":
