@@ -35,7 +35,7 @@ static inline uint64_t clock_counter(void) {
 #endif
 }
 
-/* COUNTER where the kernel itself trusts the counter as its clock source, else MONO. */
+/* COUNTER where the kernel itself tells processes the time by it, else MONO. */
 enum clock_kind clock_best(void);
 
 /* raw -> ns: ns = ns0 + (raw - raw0) * mult / 2^32. Good for about an hour between calibrations. */
