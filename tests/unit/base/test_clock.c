@@ -115,7 +115,7 @@ static _Atomic int turn;
 
 static uint64_t stamp_after_what_was_read(void) {
 #if defined(__x86_64__)
-  _mm_lfence(); /* else the counter may be read before the other's stamp */
+  __builtin_ia32_lfence(); /* else the counter may be read before the other's stamp */
 #elif defined(__aarch64__)
   __asm__ volatile("isb" ::: "memory");
 #endif
