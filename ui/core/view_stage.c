@@ -4,7 +4,9 @@
 
 #include "ui/core/stage.h"
 
-enum { CORE_COLS = 24, CORE_LEAST = 17, CORE_MARK = 4, BESIDE_FROM = 100 };
+#define WANTS_ONE "wants one: "
+
+enum { CORE_COLS = 24, CORE_LEAST = 17, BESIDE_FROM = 100 };
 
 /* Who wants a core and has none, in one line. */
 static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
@@ -16,7 +18,7 @@ static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
     if (!wants || actor->state == ACTOR_DONE || actor->state == ACTOR_GONE)
       continue;
     if (x == 0)
-      x = pane_text(p, 0, y, ROLE_DIM, "wants one: ");
+      x = pane_text(p, 0, y, ROLE_DIM, WANTS_ONE);
     if (x + name_cols(a, id) > p->w && x + 2 > p->w)
       more++;
     else
@@ -55,7 +57,7 @@ void stage_cores(const struct app *a, const struct pane *p) {
 
 /* As many columns as its names need. */
 static int core_cols(const struct app *a, const struct pane *p) {
-  int cols = stage_name_cols(a, CORE_COLS - CORE_MARK - 1) + CORE_MARK + 1;
+  int words = (int)strlen(WANTS_ONE), cols = words + stage_name_cols(a, CORE_COLS - words);
   return p->w < 70 || cols < CORE_LEAST ? CORE_LEAST : cols;
 }
 
