@@ -35,7 +35,7 @@ enum { DEFAULT_TIMEOUT_S = 60 };
 struct wanted {
   struct run_request request;
   struct buf schedule;
-  bool controlled, headless, seeded, timed, narrate;
+  bool controlled, headless, seeded, timed, narrate, step;
   struct cli_params params;
   struct terminal_look look;
   const char *preset; /* of keys */
@@ -155,6 +155,15 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     return 0;
   case CLI_GIL:
     return set_gil(q, arg, e);
+  case CLI_STEP:
+    to->step = true;
+    return 0;
+  case CLI_PACE:
+    if (cli_number(arg, &n) != 0 || n < 1 || n > 1000)
+      return err_set(e, ERR_USAGE, "--pace takes a whole number from 1 to 1000, not \"%.40s\".",
+                     arg);
+    q->pace = (uint32_t)n;
+    return 0;
   case CLI_TIMEOUT:
     if (cli_number(arg, &n) != 0 || n < 0 || n > 1000000)
       return err_set(e, ERR_USAGE,
@@ -173,8 +182,6 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
   }
 }
 
-/* getopt points behind a long option, but tells the letter of a short one, which may be one of
- * many. */
 /* Each option about decisions asks for control; those that contradict each other are named. */
 static int settle_policy(struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
@@ -204,6 +211,12 @@ static int settle_policy(struct wanted *to, struct err *e) {
   return 0;
 }
 
+/* Without a terminal that can show it, there is no screen. */
+static bool has_screen(const struct wanted *to) {
+  struct err none;
+  return !to->headless && !to->narrate && terminal_check(&none) == 0;
+}
+
 static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
   struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
@@ -230,6 +243,11 @@ static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   }
   if (optind < argc)
     return err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
+  if (!to->timed && q->pace)
+    q->timeout_ns *= q->pace;
+  if (to->step && !has_screen(to))
+    return err_set(e, ERR_USAGE,
+                   "--step is of the screen, which is not shown here; leave out --step.");
   return settle_policy(to, e);
 }
 
@@ -433,12 +451,6 @@ int cli_follow(const struct run_request *q, enum cli_tell tell, struct err *e) {
   return code;
 }
 
-/* Without a terminal that can show it, there is no screen. */
-static bool has_screen(const struct wanted *to) {
-  struct err none;
-  return !to->headless && !to->narrate && terminal_check(&none) == 0;
-}
-
 /* On a terminal that can show no screen it is told, unless only what it prints is wanted. */
 static enum cli_tell tells(const struct wanted *to) {
   bool screen = !to->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -454,7 +466,9 @@ int cli_run(int argc, char **argv) {
     error = cli_keys(&keys, to.preset, &e);
   if (!error && has_screen(&to))
     error = screen_show(
-        &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
+        &(struct screen_start){
+            .look = to.look, .keys = &keys, .request = &to.request, .stopped = to.step},
+        &e);
   else if (!error)
     error = cli_follow(&to.request, tells(&to), &e);
   buf_fini(&to.schedule);
