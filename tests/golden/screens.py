@@ -52,6 +52,9 @@ FRAMES = [
     ("why", "threads", "90%", "all", "w", ("60x12", "80x24")),
     ("lesson", "gil", "55%", "all", "l", ("80x24",)),
     ("presenter", "gil", "55%", "all", "p", ("80x24", "132x43")),
+    ("predict", "variables", "40%", "all", "Pn", SIZES),
+    ("predict-told", "variables", "40%", "all", "Pna", ("80x24",)),
+    ("challenges", "threads", "55%", "all", "\x14", SIZES),
     ("end", "variables", "100%", "all", "", ("80x24",)),
 ]
 STATES = "RQLWY"  # roles of running, ready, blocked, waiting, paused

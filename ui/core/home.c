@@ -26,6 +26,7 @@ void app_home_move(struct app *a, int by) {
 
 static bool choose(struct app *a) {
   const struct scenario *chosen = home_scenario(a, a->home_at);
+  a->attempt.on = NULL;
   if (chosen)
     a->choice = app_choice(chosen);
   else
