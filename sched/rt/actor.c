@@ -124,6 +124,7 @@ void wr_process(struct actor *self, struct actor *child, const char *name, actor
 
 static void *thread_main(void *p) {
   struct actor *self = p;
+  prctl(PR_SET_NAME, self->comm);
   actor_begin(self);
   return (void *)(intptr_t)actor_live(self);
 }
@@ -137,12 +138,10 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
       wr_give_up(self, "There is no memory for the stack of %s.", name);
     return;
   }
+  snprintf(child->comm, sizeof child->comm, "%s", name);
   int error = pthread_create(&child->thread, NULL, thread_main, child);
   if (error)
     wr_give_up(self, "Cannot start the thread \"%s\": %s.", name, strerror(error));
-  char comm[16];
-  snprintf(comm, sizeof comm, "%s", name);
-  pthread_setname_np(child->thread, comm);
 }
 
 /* The children of a process that was killed die with it, and nobody else is there to say so. */

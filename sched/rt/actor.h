@@ -32,6 +32,7 @@ struct actor {
   struct frame *frame; /* what its running body owns: rt/value.h */
   pthread_t thread;
   pid_t pid;
+  char comm[16]; /* of a thread, for ps and top */
 };
 
 /* Who runs on this thread; whoever lets another actor go on there says so. */

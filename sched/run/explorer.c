@@ -42,6 +42,10 @@ struct explorer {
   uint64_t began_ns;
   _Atomic uint32_t stop;
   pid_t runner;
+  struct reap_spared spared; /* of the watcher: */
+  int fd;                    /* the runner's end */
+  int asked;                 /* to stop, so often */
+  bool ended;
   bool running;     /* between the beginning and the end of a run */
   bool over;        /* there is nothing left to do */
   uint32_t shorten; /* 1 + enum explorer_bad: that schedule is being shortened; 0: not yet */
@@ -263,7 +267,8 @@ static bool search_is_over(struct explorer *s, bool complete) {
   r->bounded = s->x->pruned;
   r->share = complete ? 1 : r->share;
   r->ns = clock_mono_ns() - s->began_ns;
-  return begin_to_shorten(s);
+  s->over = s->q.judged;
+  return !s->over && begin_to_shorten(s);
 }
 
 /* After each run. False: nothing is left to do. */
@@ -372,12 +377,14 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
   s->x = explore_init(block + sizeof *s->t, (uint32_t)moves);
   bool all_count = strcmp(sc->family, "async") == 0; /* steps touch more than they say */
   s->x->reduce = !s->q.no_reduction && !s->q.bounded && !s->q.count_states && !all_count;
-  s->x->lines_commute = sc->order == SCENARIO_SET;
+  s->x->lines_commute = sc->order == SCENARIO_SET && !s->q.judged;
   if (s->q.bounded)
     s->x->most_preemptions = s->q.preemptions;
   explore_begin(s->x);
   size_t used = sizeof *s->t + (explore_bytes((uint32_t)moves) + 63) / 64 * 64;
   tally_init(s->t, sc, block + used, s->q.memory - sizeof *s - used);
+  s->t->any_order = s->t->any_order && !s->q.judged;
+  s->t->lost_differs = s->q.judged;
   s->t->ignore_rounds = s->q.ignore_rounds;
   s->t->r.reduced = s->x->reduce && !s->q.policy;
   return 0;
@@ -396,51 +403,57 @@ static bool another_one(struct explorer *s, int status) {
   return next(s);
 }
 
-/* Waits for the process to end. */
-static int watch(struct explorer *s, bool (*tick)(void *ctx, const struct explorer_result *r),
-                 void *ctx) {
-  int fd = (int)syscall(SYS_pidfd_open, s->runner, 0), status = 0, asked = 0;
-  struct pollfd p = {.fd = fd, .events = POLLIN};
-  while (poll(&p, 1, TICK_MS) <= 0) {
-    s->t->r.ns = s->t->r.searching ? s->t->r.ns : clock_mono_ns() - s->began_ns;
-    if (!tick(ctx, &s->t->r))
-      continue;
-    atomic_store(&s->stop, 1);
-    if (++asked > 20)
-      kill(s->runner, SIGKILL); /* that run does not end */
-  }
+static int start_runner(struct explorer *s, struct err *e) {
+  pid_t watcher = getpid();
+  s->runner = fork();
+  if (s->runner == 0)
+    run_process(s, watcher);
+  if (s->runner < 0)
+    return err_set_errno(e, errno, "Cannot start a process for the runs");
+  s->fd = (int)syscall(SYS_pidfd_open, s->runner, 0);
+  return 0;
+}
+
+/* The runner has ended. */
+static int collect(struct explorer *s) {
+  int status = 0;
   while (waitpid(s->runner, &status, 0) < 0 && errno == EINTR)
     continue;
-  close(fd);
+  close(s->fd);
+  s->fd = -1;
+  if (s->q.on != EXPLORER_FIBERS)
+    reap_all(&s->spared, 0);
   return status;
 }
 
-static int explore(struct explorer *s, bool (*tick)(void *ctx, const struct explorer_result *r),
-                   void *ctx, struct err *e) {
-  struct reap_spared spared = {0};
-  pid_t watcher = getpid();
-  reap_orphans_here(&spared);
-  s->began_ns = clock_mono_ns();
-  for (bool more = true; more && !atomic_load(&s->stop);) {
-    s->runner = fork();
-    if (s->runner == 0)
-      run_process(s, watcher);
-    if (s->runner < 0)
-      return err_set_errno(e, errno, "Cannot start a process for the runs");
-    int status = watch(s, tick, ctx);
-    if (s->q.on != EXPLORER_FIBERS)
-      reap_all(&spared, 0);
-    more = another_one(s, status);
-  }
-  if (!s->t->r.searching)
-    s->t->r.ns = clock_mono_ns() - s->began_ns;
-  *e = s->error;
-  return s->error.code;
+bool explorer_goes_on(struct explorer *s, int *error, struct err *e) {
+  struct pollfd p = {.fd = s->fd, .events = POLLIN};
+  if (s->ended)
+    return false;
+  s->t->r.ns = s->t->r.searching ? s->t->r.ns : clock_mono_ns() - s->began_ns;
+  if (poll(&p, 1, 0) <= 0)
+    return true;
+  bool more = another_one(s, collect(s)) && !atomic_load(&s->stop);
+  *error = more ? start_runner(s, e) : s->error.code;
+  if (more && !*error)
+    return true;
+  if (!more)
+    *e = s->error;
+  s->ended = true;
+  return false;
 }
 
-int explorer_run(struct explorer **out, const struct explorer_request *q,
-                 bool (*tick)(void *ctx, const struct explorer_result *r), void *ctx,
-                 struct err *e) {
+int explorer_fd(const struct explorer *s) {
+  return s->fd;
+}
+
+void explorer_stop(struct explorer *s) {
+  atomic_store(&s->stop, 1);
+  if (++s->asked > 20 && !s->ended)
+    kill(s->runner, SIGKILL); /* that run does not end */
+}
+
+int explorer_start(struct explorer **out, const struct explorer_request *q, struct err *e) {
   *out = NULL;
   size_t least = sizeof(struct explorer) + sizeof(struct tally) + (4u << 20);
   if (q->memory < least)
@@ -451,13 +464,32 @@ int explorer_run(struct explorer **out, const struct explorer_request *q,
     return err_set_errno(e, errno, "Cannot get %llu MB of memory",
                          (unsigned long long)(q->memory >> 20));
   struct explorer *s = (void *)block;
-  *s = (struct explorer){.q = *q, .bytes = q->memory};
+  *s = (struct explorer){.q = *q, .bytes = q->memory, .fd = -1};
   self_ = s;
   *out = s;
   size_t head = (sizeof *s + 63) / 64 * 64;
   s->q.memory -= 64;
   int error = set_up(s, block + head, e);
-  return error ? error : explore(s, tick, ctx, e);
+  if (error)
+    return error;
+  reap_orphans_here(&s->spared);
+  s->began_ns = clock_mono_ns();
+  return start_runner(s, e);
+}
+
+int explorer_run(struct explorer **out, const struct explorer_request *q,
+                 bool (*tick)(void *ctx, const struct explorer_result *r), void *ctx,
+                 struct err *e) {
+  int error = explorer_start(out, q, e);
+  if (error)
+    return error;
+  struct explorer *s = *out;
+  while (explorer_goes_on(s, &error, e)) {
+    struct pollfd p = {.fd = s->fd, .events = POLLIN};
+    if (poll(&p, 1, TICK_MS) <= 0 && tick(ctx, &s->t->r))
+      explorer_stop(s);
+  }
+  return error;
 }
 
 const struct explorer_result *explorer_result(const struct explorer *s) {
@@ -472,9 +504,17 @@ const char *explorer_text(const struct explorer *s, uint32_t at) {
   return s->t->all_text + at;
 }
 
+const struct explorer_leaf *explorer_leaves(const struct explorer *s) {
+  return s->t->leaf;
+}
+
 void explorer_close(struct explorer *s) {
   if (!s)
     return;
+  if (!s->ended && s->fd >= 0) {
+    kill(s->runner, SIGKILL);
+    collect(s);
+  }
   region_destroy();
   munmap(s, s->bytes);
 }

@@ -27,6 +27,8 @@ struct explorer_request {
   uint32_t gil;
   enum explorer_on on;
   bool no_reduction, count_states;
+  bool judged; /* outcomes that differ in the order of lines or in lost updates are told apart, and
+                  no shorter schedules are looked for */
   bool ignore_rounds; /* states: being at a line again is the same as being there first */
   bool bounded;       /* by so many preemptions: */
   uint32_t preemptions;
@@ -43,6 +45,12 @@ struct explorer_outcome {
   uint32_t text, text_bytes; /* what was printed: in explorer_text() */
   uint32_t schedule, schedule_bytes; /* one with the fewest switches seen that leads here */
   uint32_t switches;
+};
+
+/* One of the first runs: its schedule and what came out. */
+enum { EXPLORER_LEAVES = 256 };
+struct explorer_leaf {
+  uint32_t schedule, schedule_bytes, outcome;
 };
 
 /* The shortest schedule that goes wrong in one way. */
@@ -68,7 +76,7 @@ struct explorer_result {
   bool bounded;       /* something exceeded the bound */
   bool reduced;       /* equivalent interleavings were left out */
   bool uncounted;     /* there was no room for all states, or all samples: it is a lower bound */
-  uint32_t n_outcomes;
+  uint32_t n_outcomes, n_leaves;
   uint32_t lines_seen, lines; /* of the listing */
   uint64_t ns;                /* how long the runs took */
   double share;               /* of all interleavings, as far as their number can be guessed */
@@ -78,14 +86,26 @@ struct explorer_result {
 
 struct explorer; /* private */
 
-/* Explores; tick() is called about ten times a second and may say that it is enough. Whatever the
- * result, *out is NULL or must be closed. */
+/* Begins; the search goes on in a process of its own. One at a time. Whatever the result, *out is
+ * NULL or must be closed. */
+ERR_MUST_USE int explorer_start(struct explorer **out, const struct explorer_request *request,
+                                struct err *e);
+/* Becomes readable when explorer_goes_on() has something to do. It may be another one after that.
+ */
+int explorer_fd(const struct explorer *x);
+/* Looks after that process, and starts another one if it was lost. False: the search is over, with
+ * 0 or an ERR_* in *error. Never blocks. */
+bool explorer_goes_on(struct explorer *x, int *error, struct err *e);
+/* It is enough; asked for too often, the run that does not end is cut off. */
+void explorer_stop(struct explorer *x);
+/* All of this; tick() is called about ten times a second and may say that it is enough. */
 ERR_MUST_USE int explorer_run(struct explorer **out, const struct explorer_request *request,
                               bool (*tick)(void *ctx, const struct explorer_result *r), void *ctx,
                               struct err *e);
 const struct explorer_result *explorer_result(const struct explorer *x);
 /* The outcomes in the order in which they were found. */
 const struct explorer_outcome *explorer_outcomes(const struct explorer *x);
+const struct explorer_leaf *explorer_leaves(const struct explorer *x);
 /* Texts are named by their place and length. */
 const char *explorer_text(const struct explorer *x, uint32_t at);
 void explorer_close(struct explorer *x);

@@ -174,7 +174,8 @@ static uint64_t mix(uint64_t h, const char *s, size_t n) {
 
 /* A state in which it ended badly is another outcome, whatever was printed. */
 static uint64_t outcome_hash(struct tally *t) {
-  uint32_t how = t->bad & (1u << EXPLORER_DEADLOCK | 1u << EXPLORER_CRASH | 1u << EXPLORER_FAILED);
+  uint32_t how = t->bad & (1u << EXPLORER_DEADLOCK | 1u << EXPLORER_CRASH | 1u << EXPLORER_FAILED |
+                           (uint32_t)t->lost_differs << EXPLORER_LOST_UPDATE);
   uint64_t h = 0xcbf29ce484222325u + how;
   sorted_text = t->text;
   qsort(t->line, t->lines, sizeof *t->line, t->any_order ? by_text : by_seq);
@@ -257,9 +258,17 @@ void tally_end(struct tally *t, const struct explore *x, bool deadlock, int cras
   t->bad = (deadlock ? 1u << EXPLORER_DEADLOCK : 0) | (crashed ? 1u << EXPLORER_CRASH : 0) |
            (t->misuse || t->status ? 1u << EXPLORER_FAILED : 0) |
            (loses_updates(x) ? 1u << EXPLORER_LOST_UPDATE : 0);
-  note_worst(t, x, outcome_of(t, x));
+  const struct explorer_outcome *o = outcome_of(t, x);
+  note_worst(t, x, o);
   if (t->quiet)
     return;
+  if (o && t->r.n_leaves < EXPLORER_LEAVES) {
+    struct explorer_leaf *l = &t->leaf[t->r.n_leaves];
+    l->outcome = (uint32_t)(o - t->outcome);
+    l->schedule_bytes = tally_schedule(t, x, &l->schedule);
+    atomic_signal_fence(memory_order_release); /* whoever looks on must find it whole */
+    t->r.n_leaves++;
+  }
   t->r.runs++;
   t->r.switches += x->switches;
   uint64_t steps = 0;

@@ -16,7 +16,9 @@ enum {
 struct tally {
   struct explorer_result r;
   struct explorer_outcome outcome[TALLY_OUTCOMES];
-  bool any_order; /* of lines */
+  struct explorer_leaf leaf[EXPLORER_LEAVES];
+  bool any_order;    /* of lines */
+  bool lost_differs; /* a run in which an update is lost is another outcome */
   bool ignore_rounds;
   bool quiet; /* these runs look for shorter schedules and are not counted */
   bool seen[TALLY_LABELS];

@@ -61,6 +61,9 @@ FRAMES = [
     *((f"home{name}", None, "100%", "home", keys, SIZES)
       for name, keys in (("", ""), ("-filtered", "GIL"), ("-form", "convoy\t"), ("-tour", ":tour\r"),
                          ("-help", "?"))),
+    ("predict", "variables", "40%", "all", "Pn", SIZES),
+    ("predict-told", "variables", "40%", "all", "Pna", ("80x24",)),
+    ("challenges", "threads", "55%", "all", "\x14", SIZES),
     ("end", "variables", "100%", "all", "", ("80x24",)),
 ]
 OPTIONS = {"gils": ("--gil", "per-interp")}

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sched/rt/scenario.h"
+#include "scenarios/scenarios.h"
 #include "ui/cli/cli.h"
 
 int cli_number(const char *text, int64_t *v) {
@@ -15,7 +15,8 @@ int cli_number(const char *text, int64_t *v) {
   return errno || end == text || *end ? ERR_USAGE : 0;
 }
 
-int cli_param(struct cli_params *to, const char *text, struct err *e) {
+/* NAME=VALUE. */
+static int set_param(struct cli_params *to, const char *text, struct err *e) {
   const struct scenario *s = to->scenario;
   const char *eq = strchr(text, '=');
   if (!eq)
@@ -45,13 +46,13 @@ int cli_param(struct cli_params *to, const char *text, struct err *e) {
   return code;
 }
 
-int cli_unknown_option(char **argv, struct err *e) {
+static int unknown_option(char **argv, struct err *e) {
   if (optopt > 0 && optopt < CLI_OPTION_FIRST)
     return err_set(e, ERR_USAGE, "%s does not know the option -%c.", argv[0], optopt);
   return err_set(e, ERR_USAGE, "%s does not know the option %.60s.", argv[0], argv[optind - 1]);
 }
 
-void cli_long_options(const char *command, struct option *to) {
+static void long_options(const char *command, struct option *to) {
   for (size_t i = 0; i < cli_options_count; i++) {
     const struct cli_option *o = &cli_options[i];
     if (strcmp(o->command, command) == 0)
@@ -60,4 +61,38 @@ void cli_long_options(const char *command, struct option *to) {
                               .val = o->letter ? o->letter : CLI_OPTION_FIRST + 1 + (int)i};
   }
   *to = (struct option){0};
+}
+
+/* The scenario that is named, with the defaults of its parameters. */
+static int find_scenario(struct cli_params *to, int argc, char **argv, struct err *e) {
+  if (argc < 2 || argv[1][0] == '-')
+    return err_set(e, ERR_USAGE, "%s needs the name of a scenario; \"whoruns list\" shows them.",
+                   argv[0]);
+  to->scenario = scenario_find(argv[1]);
+  if (!to->scenario)
+    return err_set(e, ERR_USAGE,
+                   "There is no scenario \"%.60s\"; \"whoruns list\" shows those there are.",
+                   argv[1]);
+  for (size_t i = 0; i < to->scenario->n_params; i++)
+    to->values[i] = to->scenario->params[i].fallback;
+  return 0;
+}
+
+int cli_scenario_arguments(struct cli_params *p, int argc, char **argv, struct err *e) {
+  struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
+  int error = find_scenario(p, argc, argv, e);
+  long_options(argv[0], options);
+  opterr = 0;
+  optind = 2;
+  for (int option; !error && (option = getopt_long(argc, argv, p->letters, options, NULL)) != -1;) {
+    if (option == ':')
+      error = err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
+    else if (option == '?')
+      error = unknown_option(argv, e);
+    else
+      error = option == 'p' ? set_param(p, optarg, e) : p->set(p->to, option, optarg, e);
+  }
+  if (!error && optind < argc)
+    error = err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
+  return error;
 }

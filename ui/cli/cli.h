@@ -46,22 +46,20 @@ void cli_explain(const struct cli_command *c);
 int cli_fail(const struct err *e);
 /* "whoruns: " and a sentence, with the command's usage below; returns 2. */
 int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The parameters of a scenario, as they are given with -p. */
-struct scenario;
-struct cli_params {
-  const struct scenario *scenario;
-  int64_t *values;
-  bool given[16];
-};
-/* NAME=VALUE. */
-ERR_MUST_USE int cli_param(struct cli_params *to, const char *text, struct err *e);
 /* A whole number and nothing else. */
 ERR_MUST_USE int cli_number(const char *text, int64_t *v);
-/* For getopt_long(): the options of a command, as many as there are from CLI_OPTION_FIRST to
- * CLI_OPTION_END at most; and what to say of one that is none. */
-struct option;
-void cli_long_options(const char *command, struct option *to);
-int cli_unknown_option(char **argv, struct err *e);
+/* The arguments of `run` and `explore`: a scenario, then options. Finds the scenario, gives its
+ * parameters their defaults, reads -p NAME=VALUE and hands all other options on. */
+struct scenario;
+struct cli_params {
+  const struct scenario *scenario; /* found */
+  int64_t *values;                 /* the caller's */
+  bool given[16];                  /* private */
+  const char *letters;             /* for getopt() */
+  int (*set)(void *to, int option, const char *arg, struct err *e);
+  void *to;
+};
+ERR_MUST_USE int cli_scenario_arguments(struct cli_params *p, int argc, char **argv, struct err *e);
 /* For commands with one FILE and perhaps --json: opens the file. 0, or an exit code after a
  * message. A damaged recording opens. */
 ERR_MUST_USE int cli_open(int argc, char **argv, struct trace_reader **r, bool *json);

@@ -1,6 +1,5 @@
 /* `whoruns explore`: all interleavings of a scenario, what comes out of them, and the shortest
  * schedule that goes wrong, run once more for real to prove it. */
-#include <getopt.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,13 +9,13 @@
 #include <unistd.h>
 
 #include "scenarios/scenarios.h"
-#include "sched/base/utf8.h"
 #include "sched/control/policy.h"
 #include "sched/run/explorer.h"
 #include "sched/run/run.h"
 #include "sched/trace/reader.h"
 #include "sched/world/why.h"
 #include "ui/cli/cli.h"
+#include "ui/term/exploring.h"
 
 enum { MB = 1 << 20, DEFAULT_MB = 256, MOST_SHOWN = 12 };
 
@@ -27,7 +26,7 @@ static const char *const bad_words[] = {"a deadlock", "a crash", "a failed check
 struct wanted {
   struct explorer_request q;
   struct cli_params params;
-  bool json;
+  bool json, seeded, placed; /* placed: it is said on what */
 };
 
 /* --- arguments -------------------------------------------------------------------------------- */
@@ -43,26 +42,26 @@ static int number(const char *option, const char *text, uint64_t least, uint64_t
   return 0;
 }
 
-static int set_on(struct explorer_request *q, const char *text, struct err *e) {
-  bool processes = !explorer_has_fibers(q->scenario);
+static int set_on(struct wanted *to, const char *text, struct err *e) {
+  const struct scenario *s = to->params.scenario;
+  bool processes = !explorer_has_fibers(s);
   for (int i = 0; i < 3; i++)
     if (strcmp(text, on_words[i]) == 0) {
       if (processes != (i == EXPLORER_PROCESSES))
-        return err_set(e, ERR_USAGE, "%s cannot run on %s; leave out --on.", q->scenario->name,
-                       text);
-      q->on = (enum explorer_on)i;
+        return err_set(e, ERR_USAGE, "%s cannot run on %s; leave out --on.", s->name, text);
+      to->q.on = (enum explorer_on)i;
+      to->placed = true;
       return 0;
     }
   return err_set(e, ERR_USAGE, "--on takes fibers, threads or processes, not \"%.40s\".", text);
 }
 
-static int set_option(struct wanted *to, int option, const char *arg, struct err *e) {
+static int set_option(void *wanted, int option, const char *arg, struct err *e) {
+  struct wanted *to = wanted;
   struct explorer_request *q = &to->q;
   uint64_t n;
   int error = 0;
   switch (option) {
-  case 'p':
-    return cli_param(&to->params, arg, e);
   case CLI_EXPLORE_BOUND:
     error = number("--bound", arg, 0, 1000000, &n, e);
     q->bounded = true;
@@ -85,6 +84,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     return p ? 0 : ERR_USAGE;
   }
   case CLI_EXPLORE_SEED:
+    to->seeded = true;
     return number("--seed", arg, 0, INT64_MAX, &q->seed, e);
   case CLI_EXPLORE_RUNS:
     return number("--runs", arg, 1, UINT64_MAX / 2, &q->runs, e);
@@ -93,7 +93,7 @@ static int set_option(struct wanted *to, int option, const char *arg, struct err
     q->memory = n * MB;
     return error;
   case CLI_EXPLORE_ON:
-    return set_on(q, arg, e);
+    return set_on(to, arg, e);
   case CLI_EXPLORE_JSON:
     to->json = true;
     return 0;
@@ -120,39 +120,18 @@ static int check(const struct explorer_request *q, bool seeded, struct err *e) {
 
 static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   struct explorer_request *q = &to->q;
-  struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
-  bool seeded = false;
-  if (argc < 2 || argv[1][0] == '-')
-    return err_set(e, ERR_USAGE,
-                   "explore needs the name of a scenario; \"whoruns list\" shows them.");
-  q->scenario = scenario_find(argv[1]);
-  if (!q->scenario)
-    return err_set(e, ERR_USAGE,
-                   "There is no scenario \"%.60s\"; \"whoruns list\" shows those there are.",
-                   argv[1]);
-  for (size_t i = 0; i < q->scenario->n_params; i++)
-    q->params[i] = q->scenario->params[i].fallback;
-  q->on = explorer_has_fibers(q->scenario) ? EXPLORER_FIBERS : EXPLORER_PROCESSES;
-  to->params = (struct cli_params){.scenario = q->scenario, .values = q->params};
   q->memory = (uint64_t)DEFAULT_MB * MB;
   q->seed = 1;
-  cli_long_options("explore", options);
-  opterr = 0;
-  optind = 2;
-  for (int option; (option = getopt_long(argc, argv, ":p:", options, NULL)) != -1;) {
-    if (option == ':')
-      return err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
-    if (option == '?')
-      return cli_unknown_option(argv, e);
-    int error = set_option(to, option, optarg, e);
-    if (error)
-      return error;
-    seeded = seeded || option == CLI_EXPLORE_SEED;
-  }
-  if (optind < argc)
-    return err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
+  to->params =
+      (struct cli_params){.values = q->params, .letters = ":p:", .set = set_option, .to = to};
+  int error = cli_scenario_arguments(&to->params, argc, argv, e);
+  if (error)
+    return error;
+  q->scenario = to->params.scenario;
+  if (!to->placed)
+    q->on = explorer_has_fibers(q->scenario) ? EXPLORER_FIBERS : EXPLORER_PROCESSES;
   q->runs = q->runs ? q->runs : q->policy ? 10000 : UINT64_MAX / 2;
-  return check(q, seeded, e);
+  return check(q, to->seeded, e);
 }
 
 /* --- while it goes on ------------------------------------------------------------------------- */
@@ -205,8 +184,7 @@ struct proof {
   struct buf sentence, lines;
 };
 
-static void collect(struct proof *p, struct trace_reader *r, bool any_order) {
-  (void)any_order;
+static void collect(struct proof *p, struct trace_reader *r) {
   uint64_t first;
   const struct event_batch *b;
   for (uint64_t at = 0; (b = trace_reader_batch(r, at, &first)); at = first + b->n)
@@ -264,7 +242,7 @@ static void prove(struct proof *p, const struct explorer *x, const struct explor
     wait_for(run);
     struct trace_reader *r = NULL;
     if (trace_reader_open_fd(&r, run_file(run), run_name(run), &e) == 0)
-      collect(p, r, false);
+      collect(p, r);
     trace_reader_close(r);
     p->code = run_result(run)->code;
     buf_puts(&p->sentence, run_result(run)->sentence);
@@ -292,80 +270,26 @@ static void proof_fini(struct proof *p) {
 
 /* --- words ------------------------------------------------------------------------------------ */
 
-static bool is_common(const struct explorer *x, const char *line, size_t n) {
-  const struct explorer_result *r = explorer_result(x);
-  for (uint32_t i = 0; i < r->n_outcomes; i++) {
-    const struct explorer_outcome *o = &explorer_outcomes(x)[i];
-    const char *at = explorer_text(x, o->text), *end = at + o->text_bytes;
-    bool has = false;
-    while (!has && at < end) {
-      const char *stop = memchr(at, '\n', (size_t)(end - at));
-      has = (size_t)(stop - at) == n && memcmp(at, line, n) == 0;
-      at = stop + 1;
-    }
-    if (!has)
-      return false;
-  }
-  return true;
-}
-
-/* The lines by which it differs from the others, in one line. */
-static void outcome_words(struct buf *b, const struct explorer *x,
-                          const struct explorer_outcome *o) {
-  size_t before = b->len;
-  static const char *const how[] = {"deadlock", "crash", "failed check", ""};
-  for (int i = 0; i < EXPLORER_LOST_UPDATE; i++)
-    if (o->bad & 1u << i)
-      buf_printf(b, "%s[%s]", b->len > before ? " " : "", how[i]);
-  const char *at = explorer_text(x, o->text), *end = at + o->text_bytes;
-  bool one = explorer_result(x)->n_outcomes == 1;
-  while (at < end) {
-    const char *stop = memchr(at, '\n', (size_t)(end - at));
-    if (one || !is_common(x, at, (size_t)(stop - at))) {
-      buf_puts(b, b->len > before ? " | " : "");
-      utf8_add_safe(b, at, (size_t)(stop - at));
-    }
-    at = stop + 1;
-  }
-  if (b->len == before)
-    buf_puts(b, one ? "nothing is printed" : "nothing but what all others print, too");
-}
-
-static int by_times(const void *a, const void *b) {
-  const struct explorer_outcome *p = *(const struct explorer_outcome *const *)a,
-                                *q = *(const struct explorer_outcome *const *)b;
-  return p->times > q->times ? -1 : p->times < q->times ? 1 : p->hash < q->hash ? -1 : 1;
-}
-
-/* Most frequent first; to be freed. */
-static const struct explorer_outcome **sorted(const struct explorer *x) {
-  uint32_t n = explorer_result(x)->n_outcomes;
-  const struct explorer_outcome **all = malloc((n + 1) * sizeof *all);
-  CHECK(all);
-  for (uint32_t i = 0; i < n; i++)
-    all[i] = &explorer_outcomes(x)[i];
-  qsort(all, n, sizeof *all, by_times);
-  return all;
-}
-
 static void histogram(struct buf *b, const struct explorer *x) {
   const struct explorer_result *r = explorer_result(x);
-  const struct explorer_outcome **all = sorted(x);
+  struct explored all = {0};
+  exploring_take(&all, x);
   uint64_t runs = r->runs ? r->runs : 1;
   buf_printf(b, "%" PRIu32 " outcome%s:\n", r->n_outcomes, r->n_outcomes == 1 ? "" : "s");
   for (uint32_t i = 0; i < r->n_outcomes && i < MOST_SHOWN; i++) {
-    double share = (double)all[i]->times / (double)runs;
+    const struct explored_outcome *o = &all.outcome[all.order[i]];
+    double share = (double)o->times / (double)runs;
     char bar[21] = "";
     memset(bar, '#', (size_t)(share * 20 + 0.999));
-    buf_printf(b, "  %10" PRIu64 " %5.1f%% %-20s ", all[i]->times, share * 100, bar);
-    outcome_words(b, x, all[i]);
+    buf_printf(b, "  %10" PRIu64 " %5.1f%% %-20s ", o->times, share * 100, bar);
+    explored_words(b, &all, all.order[i]);
     buf_puts(b, "\n");
   }
   if (r->n_outcomes > MOST_SHOWN)
     buf_printf(b, "  and %" PRIu32 " more; --json has them all\n", r->n_outcomes - MOST_SHOWN);
   if (r->elsewhere)
     buf_printf(b, "  %" PRIu64 " came out in ways that there was no room for\n", r->elsewhere);
-  free(all);
+  explored_fini(&all);
 }
 
 static void counts(struct buf *b, const struct explorer_request *q,
@@ -486,10 +410,11 @@ static void json_lines(struct buf *b, const char *at, size_t n) {
 }
 
 static void json_outcomes(struct buf *b, const struct explorer *x) {
-  const struct explorer_outcome **all = sorted(x);
+  struct explored all = {0};
+  exploring_take(&all, x);
   buf_puts(b, " \"outcomes\": [");
   for (uint32_t i = 0; i < explorer_result(x)->n_outcomes; i++) {
-    const struct explorer_outcome *o = all[i];
+    const struct explorer_outcome *o = &explorer_outcomes(x)[all.order[i]];
     buf_printf(b, "%s\n  {\"times\": %" PRIu64 ", \"switches\": %" PRIu32 ", \"bad\": [",
                i ? "," : "", o->times, o->switches);
     bool first = true;
@@ -505,7 +430,7 @@ static void json_outcomes(struct buf *b, const struct explorer *x) {
     buf_puts(b, "}");
   }
   buf_puts(b, "],\n");
-  free(all);
+  explored_fini(&all);
 }
 
 static const char *yes(bool b) {

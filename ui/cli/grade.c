@@ -8,8 +8,8 @@
 #include "scenarios/scenarios.h"
 #include "sched/gate/schedule.h"
 #include "ui/cli/cli.h"
-#include "ui/cli/trial.h"
 #include "ui/term/again.h"
+#include "ui/term/judge.h"
 
 enum { TIMEOUT_S = 60 };
 
@@ -19,20 +19,12 @@ struct grading {
   bool json, always;
   struct run_request q;
   struct buf schedule;
-  struct trial trial;
+  struct judgement judged;
   bool solved;
   struct buf reason;
 };
 
 /* --- the answer ------------------------------------------------------------------------------- */
-
-/* Is it one of the names, which are separated by blanks? */
-static bool is_among(const char *names, const char *name, size_t n) {
-  for (const char *at = names; *at; at += strcspn(at, " "), at += *at == ' ')
-    if (strcspn(at, " ") == n && memcmp(at, name, n) == 0)
-      return true;
-  return false;
-}
 
 static int set_param(struct run_request *q, const char *word, size_t n, struct err *e) {
   const char *eq = memchr(word, '=', n);
@@ -52,8 +44,9 @@ static int set_param(struct run_request *q, const char *word, size_t n, struct e
                  (int)(n < 40 ? n : 40), word);
 }
 
-/* Every word of a text is a parameter or an entry of a schedule; `open`: those that may be set. */
-static int take_words(struct grading *g, const char *text, const char *open, struct err *e) {
+/* Every word of a text is a parameter or an entry of a schedule; answers set only some parameters.
+ */
+static int take_words(struct grading *g, const char *text, bool answers, struct err *e) {
   int error = 0;
   for (size_t n; !error && *(text += strspn(text, " \t\r\n")); text += n) {
     n = strcspn(text, " \t\r\n");
@@ -62,9 +55,9 @@ static int take_words(struct grading *g, const char *text, const char *open, str
       g->always = true;
     } else if (!eq) {
       buf_printf(&g->schedule, "%s%.*s", g->schedule.len ? " " : "", (int)n, text);
-    } else if (open && !is_among(open, text, (size_t)(eq - text))) {
+    } else if (answers && !challenge_opens(g->c, text, (size_t)(eq - text))) {
       error = err_set(e, ERR_USAGE, "%.*s is not to be chosen here%s%s.", (int)(eq - text), text,
-                      *open ? ", only " : "", open);
+                      *g->c->open ? ", only " : "", g->c->open);
     } else {
       error = set_param(&g->q, text, n, e);
     }
@@ -92,7 +85,7 @@ static int take_recording(struct grading *g, struct err *e) {
     again_schedule(&g->schedule, r);
   for (size_t i = 0; !error && i < q.scenario->n_params; i++) {
     const char *name = q.scenario->params[i].name;
-    if (is_among(g->c->open, name, strlen(name)))
+    if (challenge_opens(g->c, name, strlen(name)))
       g->q.params[i] = q.params[i];
     else if (g->q.params[i] != q.params[i])
       error =
@@ -110,10 +103,9 @@ static int take_answer(struct grading *g, struct err *e) {
       .scenario = s, .policy = "replay", .seed = 1, .timeout_ns = TIMEOUT_S * UINT64_C(1000000000)};
   for (size_t i = 0; i < s->n_params; i++)
     g->q.params[i] = s->params[i].fallback;
-  int error = take_words(g, g->c->params, NULL, e);
+  int error = take_words(g, g->c->params, false, e);
   if (!error)
-    error = access(g->answer, F_OK) == 0 ? take_recording(g, e)
-                                         : take_words(g, g->answer, g->c->open, e);
+    error = access(g->answer, F_OK) == 0 ? take_recording(g, e) : take_words(g, g->answer, true, e);
   if (!error && g->always && (g->schedule.len || g->c->kind != CHALLENGE_PROVE))
     error =
         err_set(e, ERR_USAGE, "\"always\" answers a challenge of the kind \"prove it\", alone.");
@@ -125,9 +117,9 @@ static int take_answer(struct grading *g, struct err *e) {
 /* --- the verdict ------------------------------------------------------------------------------ */
 
 static int judge(struct grading *g, struct err *e) {
-  struct trial *t = &g->trial;
+  struct judgement *t = &g->judged;
   bool all = g->always || g->c->kind == CHALLENGE_FIX;
-  int error = all ? trial_all(t, g->c, &g->q, e) : trial_one(t, g->c, &g->q, e);
+  int error = all ? judge_every_order(t, g->c, &g->q, e) : judge_run(t, g->c, &g->q, e);
   if (error)
     return error;
   bool counter = g->c->kind == CHALLENGE_PROVE && !g->always;
@@ -147,8 +139,8 @@ static int judge(struct grading *g, struct err *e) {
 
 static void tell(struct grading *g) {
   printf("%s: %s. %s\n", g->c->name, g->solved ? "solved" : "not solved", buf_text(&g->reason));
-  if (g->trial.runs > 1)
-    printf("%" PRIu64 " orders were run.\n", g->trial.runs);
+  if (g->judged.runs > 1)
+    printf("%" PRIu64 " orders were run.\n", g->judged.runs);
 }
 
 static void json_string(const char *s) {
@@ -167,10 +159,10 @@ static void tell_json(struct grading *g) {
   printf("{\"challenge\":\"%s\",\"kind\":\"%s\",\"scenario\":\"%s\",\"solved\":%s,\"runs\":%" PRIu64
          ",\"reason\":",
          g->c->name, challenge_kind_name(g->c->kind), g->c->scenario, g->solved ? "true" : "false",
-         g->trial.runs);
+         g->judged.runs);
   json_string(buf_text(&g->reason));
   printf(",\"schedule\":");
-  json_string(buf_text(g->trial.schedule.len ? &g->trial.schedule : &g->schedule));
+  json_string(buf_text(g->judged.schedule.len ? &g->judged.schedule : &g->schedule));
   puts("}");
 }
 
@@ -256,7 +248,7 @@ int cli_grade(int argc, char **argv) {
   else
     tell(&g);
   code = error ? code : !g.solved;
-  trial_fini(&g.trial);
+  judgement_fini(&g.judged);
   buf_fini(&g.schedule);
   buf_fini(&g.reason);
   return code;

@@ -73,8 +73,9 @@ static void put_commands(void) {
 static void put_keys(void) {
   static const char *const where[] = {[UI_HOME] = "On the home screen",
                                       [UI_RECORDING] = "With a recording",
-                                      [UI_ALWAYS] = "Always"};
-  static const enum ui_when order[] = {UI_HOME, UI_RECORDING, UI_ALWAYS};
+                                      [UI_ALWAYS] = "Always",
+                                      [UI_QUESTION] = "While a question waits for an answer"};
+  static const enum ui_when order[] = {UI_HOME, UI_RECORDING, UI_QUESTION, UI_ALWAYS};
   puts(".SH KEYS\n"
        "Every command of the screen has a key and a name, which may be typed behind a colon.");
   for (size_t k = 0; k < sizeof order / sizeof *order; k++) {

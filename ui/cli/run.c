@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
@@ -72,14 +71,6 @@ static int read_schedule(const char *arg, struct buf *text, struct err *e) {
   return 0;
 }
 
-static void set_defaults(struct run_request *q, const struct scenario *s) {
-  q->scenario = s;
-  for (size_t i = 0; i < s->n_params; i++)
-    q->params[i] = s->params[i].fallback;
-  q->timeout_ns = DEFAULT_TIMEOUT_S * 1000000000ull;
-  q->seed = 1;
-}
-
 static int set_gil(struct run_request *q, const char *name, struct err *e) {
   int kind = gil_kind_from(name);
   if (kind < 0)
@@ -102,12 +93,11 @@ static int set_kernel(struct run_request *q, const char *arg, struct err *e) {
   return err_set(e, ERR_USAGE, "--kernel takes perf, proc or off, not \"%.40s\".", arg);
 }
 
-static int set_option(struct wanted *to, int option, const char *arg, struct err *e) {
+static int set_option(void *wanted, int option, const char *arg, struct err *e) {
+  struct wanted *to = wanted;
   struct run_request *q = &to->request;
   int64_t n = 0;
   switch (option) {
-  case 'p':
-    return cli_param(&to->params, arg, e);
   case CLI_RECORD:
     q->record = arg;
     return 0;
@@ -219,36 +209,18 @@ static bool has_screen(const struct wanted *to) {
 
 static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
-  struct option options[CLI_OPTION_END - CLI_OPTION_FIRST];
-  if (argc < 2 || argv[1][0] == '-')
-    return err_set(e, ERR_USAGE, "run needs the name of a scenario; \"whoruns list\" shows them.");
-  const struct scenario *s = scenario_find(argv[1]);
-  if (!s)
-    return err_set(e, ERR_USAGE,
-                   "There is no scenario \"%.60s\"; \"whoruns list\" shows those there are.",
-                   argv[1]);
-  set_defaults(q, s);
-  to->params = (struct cli_params){.scenario = s, .values = q->params};
-  cli_long_options("run", options);
-  opterr = 0;
-  optind = 2;
-  for (int option; (option = getopt_long(argc, argv, ":p:M", options, NULL)) != -1;) {
-    if (option == ':')
-      return err_set(e, ERR_USAGE, "%.60s needs a value.", argv[optind - 1]);
-    if (option == '?')
-      return cli_unknown_option(argv, e);
-    int error = set_option(to, option, optarg, e);
-    if (error)
-      return error;
-  }
-  if (optind < argc)
-    return err_set(e, ERR_USAGE, "\"%.60s\" is one word too many.", argv[optind]);
+  q->timeout_ns = DEFAULT_TIMEOUT_S * 1000000000ull;
+  q->seed = 1;
+  to->params =
+      (struct cli_params){.values = q->params, .letters = ":p:M", .set = set_option, .to = to};
+  int error = cli_scenario_arguments(&to->params, argc, argv, e);
+  q->scenario = to->params.scenario;
   if (!to->timed && q->pace)
     q->timeout_ns *= q->pace;
-  if (to->step && !has_screen(to))
+  if (!error && to->step && !has_screen(to))
     return err_set(e, ERR_USAGE,
                    "--step is of the screen, which is not shown here; leave out --step.");
-  return settle_policy(to, e);
+  return error ? error : settle_policy(to, e);
 }
 
 /* --- following -------------------------------------------------------------------------------- */

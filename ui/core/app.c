@@ -36,6 +36,7 @@ void app_show(struct app *a, struct session *s) {
   a->prompt = PROMPT_NONE;
   a->message[0] = '\0';
   a->ended[0] = '\0';
+  predict_forget(a);
   a->selected = 0;
   a->lanes_ns = 0;
   a->view = VIEW_ALL;
@@ -123,17 +124,14 @@ static int overlay_rows(const struct app *a) {
 
 /* Over the middle of the screen. */
 static void draw_overlay(const struct app *a, const struct pane *p) {
-  int w = p->w > 100  ? 92
-          : p->w < 70 ? p->w
-                      : p->w - 4,
-      h = p->h > 34   ? 30
-          : p->h < 12 ? p->h
-                      : p->h - 2;
+  int w = p->w > 100 ? 92 : p->w < 70 ? p->w : p->w - 4;
+  int h = p->h > 34 ? 30 : p->h < 12 ? p->h : p->h - 2;
   int rows = overlay_rows(a);
   h = rows < h ? rows : h;
   struct pane part = pane_sub(p, (p->w - w) / 2, (p->h - h) / 2, w, h);
   /* Between two runs there is nothing that these could list. */
-  bool empty = !a->session && (a->overlay == OVERLAY_STOPS || a->overlay == OVERLAY_MARKS);
+  bool empty = !a->session && (a->overlay == OVERLAY_STOPS || a->overlay == OVERLAY_MARKS ||
+                               a->overlay == OVERLAY_EXPLORED);
   if (a->overlay == OVERLAY_NONE || a->overlay == OVERLAY_WHY || empty)
     return;
   pane_fill(&part, ROLE_TEXT);
@@ -146,6 +144,10 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
     view_options(a, &part);
   else if (a->overlay == OVERLAY_MARKS)
     view_marks(a, &part);
+  else if (a->overlay == OVERLAY_CHALLENGES)
+    view_challenges(a, &part);
+  else if (a->overlay == OVERLAY_EXPLORED)
+    view_explored(a, &part);
   else
     view_form(a, &part);
 }
@@ -158,12 +160,18 @@ void app_draw(const struct app *a, struct cells *c) {
   }
   int why = !a->session ? 0 : a->overlay == OVERLAY_WHY ? (c->h >= 20 ? 6 : 4) : 2;
   struct pane header = pane_sub(&all, 0, 0, c->w, 1);
-  struct pane middle = pane_sub(&all, 0, 1, c->w, c->h - 2 - why);
+  int asks = view_predict_rows(a, c->h), tries = asks ? 0 : view_attempt_rows(a, c->h);
+  struct pane middle = pane_sub(&all, 0, 1, c->w, c->h - 2 - why - asks - tries);
+  struct pane question = pane_sub(&all, 0, c->h - 1 - why - asks - tries, c->w, asks + tries);
   struct pane words = pane_sub(&all, 0, c->h - 1 - why, c->w, why);
   struct pane bottom = pane_sub(&all, 0, c->h - 1, c->w, 1);
   view_header(a, &header);
   if (a->session) {
     view_panels(a, &middle);
+    if (asks)
+      view_predict(a, &question);
+    else
+      view_attempt(a, &question);
     view_why(a, &words);
   } else {
     struct pane above = pane_sub(&middle, 0, 0, middle.w, middle.h - view_tour_rows(a, &middle));

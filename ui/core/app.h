@@ -8,10 +8,13 @@
  *   app_draw() --> cells; it changes nothing that is shown later
  *
  * No clock, no I/O beside the recording. */
+#include "ui/core/attempt.h"
 #include "ui/core/breakpoint.h"
 #include "ui/core/cells.h"
 #include "ui/core/control.h"
+#include "ui/core/explored.h"
 #include "ui/core/keymap.h"
+#include "ui/core/predict.h"
 #include "ui/core/session.h"
 #include "ui/core/theme.h"
 
@@ -33,7 +36,9 @@ enum app_overlay {
   OVERLAY_FORM,
   OVERLAY_STOPS,
   OVERLAY_MARKS,
-  OVERLAY_OPTIONS
+  OVERLAY_OPTIONS,
+  OVERLAY_CHALLENGES,
+  OVERLAY_EXPLORED
 };
 enum app_prompt {
   PROMPT_NONE,
@@ -80,11 +85,15 @@ enum app_effect {
   EFFECT_KEEP = 32,  /* under the name in app->text */
   EFFECT_CLOSE = 64, /* back from the recording to the home screen */
   EFFECT_SAVE_MARKS = 256,
-  EFFECT_RESEED = 128,  /* run it again under control, with another seed */
-  EFFECT_MOVE = 1024,   /* the run under control goes on with app->control.answer */
-  EFFECT_REPLAY = 2048, /* a new run, to where app->control.tree is */
-  EFFECT_LOOK = 512,    /* the theme is another one */
-  EFFECT_OPEN = 4096,   /* app->recent[app->opened] */
+  EFFECT_RESEED = 128,         /* run it again under control, with another seed */
+  EFFECT_MOVE = 1024,          /* the run under control goes on with app->control.answer */
+  EFFECT_REPLAY = 2048,        /* a new run, to where app->control.tree is */
+  EFFECT_LOOK = 512,           /* the theme is another one */
+  EFFECT_EXPLORE = 8192,       /* app->explored is to be filled */
+  EFFECT_EXPLORE_STOP = 16384, /* with what is known by now */
+  EFFECT_EXPLORE_END = 32768,  /* it is no longer looked at */
+  EFFECT_PROVE = 65536,        /* is the challenge's goal met in every order? */
+  EFFECT_OPEN = 4096,          /* app->recent[app->opened] */
 };
 
 struct app {
@@ -96,6 +105,9 @@ struct app {
   bool ascii;                   /* the signs to draw with */
   char ended[512];              /* how the run ended; "" while it goes on */
   struct control control;       /* see control.h */
+  struct predict predict;       /* see predict.h */
+  struct attempt attempt;       /* see attempt.h */
+  struct explored explored;     /* see explored.h */
   struct recent recent[RECENT]; /* newest first */
   int recents;
   bool stopped; /* what is shown next stands at its start */

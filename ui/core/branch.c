@@ -43,7 +43,7 @@ static uint32_t path_index(struct branches *b, const char *path) {
   return b->n_paths++;
 }
 
-static void go(struct branches *b, uint32_t node) {
+void branch_to(struct branches *b, uint32_t node) {
   b->at = node;
   for (uint32_t i = node; i != BRANCH_ROOT; i = b->node[i].parent)
     b->node[b->node[i].parent].last = i;
@@ -67,7 +67,7 @@ void branch_take(struct branches *b, const char *path, bool follows) {
                                           .path = who,
                                           .follows = follows});
   }
-  go(b, to);
+  branch_to(b, to);
 }
 
 bool branch_undo(struct branches *b) {
@@ -115,7 +115,7 @@ static uint32_t branch_here(const struct branches *b) {
 bool branch_switch(struct branches *b) {
   if (b->count < 2)
     return false;
-  go(b, branch_leaf(b, (branch_here(b) + 1) % b->count));
+  branch_to(b, branch_leaf(b, (branch_here(b) + 1) % b->count));
   return true;
 }
 

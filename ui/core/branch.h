@@ -49,6 +49,8 @@ bool branch_redo(struct branches *b);
 bool branch_switch(struct branches *b);
 /* To that many decisions on the way that leads here and on. */
 void branch_go(struct branches *b, uint32_t depth);
+/* To a node: from everywhere the way gone last leads there. */
+void branch_to(struct branches *b, uint32_t node);
 /* The run ended here. */
 void branch_ended(struct branches *b, int32_t code, const char *outcome);
 /* The node at which a branch ends, and the first one that is its own. */

@@ -30,6 +30,13 @@ const char *challenge_kind_name(enum challenge_kind kind) {
   return names[kind];
 }
 
+bool challenge_opens(const struct challenge *c, const char *param, size_t n) {
+  for (const char *at = c->open; *at; at += strcspn(at, " "), at += *at == ' ')
+    if (strcspn(at, " ") == n && memcmp(at, param, n) == 0)
+      return true;
+  return false;
+}
+
 /* A piece of a goal: not NUL-terminated. */
 struct piece {
   const char *s;

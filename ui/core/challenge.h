@@ -37,6 +37,8 @@ struct outcome {
 const struct challenge *challenge_find(const char *name);
 /* "break it" */
 const char *challenge_kind_name(enum challenge_kind kind);
+/* May an answer choose this parameter? */
+bool challenge_opens(const struct challenge *c, const char *param, size_t n);
 /* Is the goal met? If not, why says which condition is not, in a sentence; it may be NULL. */
 bool challenge_met(const struct challenge *c, const struct outcome *o, struct buf *why);
 

@@ -65,6 +65,8 @@ static unsigned (*const acts[UI_COMMANDS])(struct app *a) = {
 
 bool app_can(const struct app *a, enum ui_command c) {
   enum ui_when when = ui_commands[c].when;
+  if (when == UI_QUESTION)
+    return predict_asks(a);
   return c && (when == UI_ALWAYS || (when == UI_RECORDING) == (a->session != NULL));
 }
 
@@ -88,6 +90,10 @@ unsigned app_command(struct app *a, enum ui_command c) {
 /* --- keys --- */
 
 enum ui_command app_command_of(const struct app *a, int32_t key) {
+  enum ui_command answer =
+      predict_asks(a) ? keymap_command(&a->keys, key, UI_QUESTION) : UI_NOTHING;
+  if (answer)
+    return answer;
   return keymap_command(&a->keys, key, a->session ? UI_RECORDING : UI_HOME);
 }
 
@@ -144,6 +150,10 @@ static unsigned take_key(struct app *a, int32_t key) {
     return app_options_key(a, key);
   if (a->session && a->overlay == OVERLAY_MARKS)
     return app_marks_key(a, key);
+  if (a->overlay == OVERLAY_CHALLENGES)
+    return app_challenges_key(a, key);
+  if (a->session && a->overlay == OVERLAY_EXPLORED)
+    return app_explored_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
   enum ui_command c = control_key(a, key);

@@ -3,8 +3,9 @@
 
 /* What the commands of commands.def do, one function each, by group: command_time.c moves the
  * playhead, command_look.c chooses what is shown, command_stop.c where to stop, command_mark.c
- * makes markers, control.c is the user's hand in a controlled run, command.c does the rest and
- * finds the command of a key. Each returns effects. */
+ * makes markers, control.c is the user's hand in a controlled run, predict.c asks what comes next,
+ * attempt.c tries challenges, explored.c looks at all orders, command.c does the rest and finds the
+ * command of a key. Each returns effects. */
 #include "ui/core/app.h"
 
 #define UI_COMMAND(ID, when, name, keys, hint, help) unsigned command_##ID(struct app *a);

@@ -92,6 +92,10 @@ void app_step(struct app *a, bool moved, const char *otherwise) {
 }
 
 unsigned command_PLAY(struct app *a) {
+  if (a->predict.on && !a->playing && !a->control.open) {
+    predict_go_on(a, false);
+    return EFFECT_NONE;
+  }
   if (a->presenter && !a->playing)
     return command_NEXT_STEP(a);
   play(a);
@@ -109,6 +113,10 @@ unsigned command_BACK(struct app *a) {
 }
 
 unsigned command_SWITCH(struct app *a) {
+  if (a->predict.on && !a->control.open) {
+    predict_go_on(a, true);
+    return EFFECT_NONE;
+  }
   app_step(a, session_step_switch(a->session, 1), "Nobody else goes on from here.");
   return EFFECT_NONE;
 }

@@ -32,6 +32,7 @@ void control_begin(struct app *a, bool keep_tree) {
     branch_init(&c->tree);
   }
   forget_question(c);
+  predict_forget(a);
   c->on = c->busy = true;
   c->chance = c->chosen = false;
   c->mover = 0;
@@ -119,6 +120,7 @@ unsigned control_asked(struct app *a, uint64_t step, const struct next_move *mov
   c->mover = 0;
   if (a->selected && !can_move(c, a->selected))
     a->selected = 0;
+  predict_after_move(a);
   return EFFECT_NONE;
 }
 
@@ -168,6 +170,7 @@ void control_ended(struct app *a, int code) {
     buf_puts(&outcome, " lost");
   }
   branch_ended(&c->tree, code, buf_text(&outcome));
+  predict_after_move(a);
   buf_fini(&outcome);
 }
 
@@ -232,16 +235,19 @@ static bool asks(struct app *a) {
   return false;
 }
 
-static unsigned choose(struct app *a, uint32_t actor) {
+unsigned control_move(struct app *a, uint32_t actor) {
   struct control *c = &a->control;
-  if (!can_move(c, actor)) {
-    say_why_not(a, actor);
-    return EFFECT_NONE;
-  }
   c->mover = actor;
   c->moved_at = session_events(a->session);
   c->chosen = true;
   return answer(a, actor);
+}
+
+static unsigned choose(struct app *a, uint32_t actor) {
+  if (can_move(&a->control, actor))
+    return predict_before_move(a, actor) ? EFFECT_NONE : control_move(a, actor);
+  say_why_not(a, actor);
+  return EFFECT_NONE;
 }
 
 static unsigned choose_selected(struct app *a) {

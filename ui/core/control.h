@@ -48,6 +48,8 @@ void control_shown(struct app *a);
 unsigned control_asked(struct app *a, uint64_t step, const struct next_move *move, uint32_t n);
 /* It has ended, with 0 or an ERR_*; all is in the session. */
 void control_ended(struct app *a, int code);
+/* The actor moves, which must be possible. Effects. */
+unsigned control_move(struct app *a, uint32_t actor);
 /* A recording's decisions become the tree, and one is where the playhead is. */
 void control_take_over(struct app *a);
 /* The digit of an actor, -1: it has none. */
@@ -55,6 +57,16 @@ int control_digit(const struct app *a, uint32_t actor);
 /* What a key does that is not in the table of commands, or means something else while the user
  * decides; 0 = nothing. */
 enum ui_command control_key(const struct app *a, int32_t key);
+
+/* Decisions in columns by depth, a branch a row from where it forks; `at` is always among those
+ * that are shown. */
+struct ways {
+  const struct branches *b;
+  uint32_t at, from, fit; /* the first depth that is shown; how many there is room for */
+  int cols;               /* of one */
+};
+void ways_init(struct ways *w, const struct branches *b, uint32_t at, int cols);
+void ways_draw(const struct ways *w, const struct pane *p, int y, uint32_t branch);
 
 /* The panels. */
 void view_control(const struct app *a, const struct pane *p);

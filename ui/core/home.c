@@ -103,6 +103,7 @@ static bool choose(struct app *a, struct home_line *l) {
     return false;
   }
   *l = lines[a->home_at];
+  a->attempt.on = NULL;
   if (l->scenario)
     a->choice = app_choice(l->scenario);
   a->lesson = a->home_page == HOME_LESSONS;

@@ -45,8 +45,9 @@ enum ui_command {
   UI_COMMANDS
 };
 
-/* Where a command can be given: everywhere, with a recording, or on the home screen. */
-enum ui_when { UI_ALWAYS, UI_RECORDING, UI_HOME };
+/* Where a command can be given: everywhere, with a recording, on the home screen, or while a
+ * question waits for an answer: then its keys are not those of other commands. */
+enum ui_when { UI_ALWAYS, UI_RECORDING, UI_HOME, UI_QUESTION };
 
 struct ui_command_row {
   const char *name, *keys, *hint, *help;
@@ -71,7 +72,7 @@ const char *keymap_preset_name(int i);
 ERR_MUST_USE int keymap_read(struct keymap *k, const char *file, const char *text, struct err *e);
 /* Two commands that have one key at one place; false if there are none. */
 bool keymap_clash(const struct keymap *k, enum ui_command *one, enum ui_command *other);
-/* The command of a key with a recording, or on the home screen. */
+/* The command of a key with a recording, on the home screen, or while there is a question. */
 enum ui_command keymap_command(const struct keymap *k, int32_t key, enum ui_when where);
 /* By its name, or by how the name begins if only one does; UI_NOTHING. */
 enum ui_command keymap_find(const char *name);

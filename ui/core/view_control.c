@@ -43,7 +43,7 @@ static void draw_move(const struct app *a, const struct pane *p, int y, const st
   x += 2 + STATE_COLS;
   if (m->possible) {
     x = pane_text(p, x, y, ROLE_DIM, "next: ");
-    next_words(&b, s->reader, &s->now, s->at, m);
+    next_words(&b, s->reader, &s->now, a->predict.on ? 0 : s->at, m); /* then without the value */
   } else {
     why_actor(&b, s->reader, &s->now, m->actor);
   }
@@ -230,24 +230,31 @@ static int who_cols(const struct branches *b) {
   return cols + 1;
 }
 
-/* The decisions of a branch from where it forks, in columns by depth: `from` is the first depth
- * that is shown, a row has room for `fit`. */
-static void draw_way(const struct app *a, const struct pane *p, int y, uint32_t branch,
-                     uint32_t from, uint32_t fit, int cols) {
-  const struct branches *b = &a->control.tree;
+void ways_init(struct ways *w, const struct branches *b, uint32_t at, int cols) {
+  int each = who_cols(b);
+  uint32_t depth = b->node[at].depth;
+  *w = (struct ways){.b = b, .at = at, .cols = each, .fit = 1, .from = 1};
+  if (cols > each)
+    w->fit = (uint32_t)(cols / each);
+  if (depth >= w->fit)
+    w->from = depth - w->fit + 2;
+}
+
+void ways_draw(const struct ways *w, const struct pane *p, int y, uint32_t branch) {
+  const struct branches *b = w->b;
   uint32_t node = branch_leaf(b, branch), first = branch_first(b, branch);
   uint32_t fork = b->node[first].depth;
-  if (fork > 1 && fork >= from && fork - from < fit)
-    pane_glyph(p, (int)(fork - from) * cols + 3, y, ROLE_DIM, GLYPH_BL);
-  if (from > 1 && b->node[node].depth >= from && fork < from)
-    pane_glyph(p, 3, y, ROLE_DIM, GLYPH_DOTS);
+  if (fork > 1 && fork >= w->from && fork - w->from < w->fit)
+    pane_glyph(p, (int)(fork - w->from) * w->cols, y, ROLE_DIM, GLYPH_BL);
+  if (w->from > 1 && b->node[node].depth >= w->from && fork < w->from)
+    pane_glyph(p, 0, y, ROLE_DIM, GLYPH_DOTS);
   for (;; node = b->node[node].parent) {
     uint32_t depth = b->node[node].depth;
-    if (depth >= from && depth - from < fit) {
-      int x = (int)(depth - from) * cols + 4;
-      enum role role = depth <= b->node[b->at].depth ? ROLE_TEXT : ROLE_DIM;
+    if (depth >= w->from && depth - w->from < w->fit) {
+      int x = (int)(depth - w->from) * w->cols + 1;
+      enum role role = depth <= b->node[w->at].depth ? ROLE_TEXT : ROLE_DIM;
       pane_text(p, x, y, role, branch_who(b, node));
-      if (node == b->at)
+      if (node == w->at)
         pane_select(p, x, y, (int)strlen(branch_who(b, node)));
     }
     if (node == first || node == BRANCH_ROOT)
@@ -274,11 +281,11 @@ static void draw_branches(const struct app *a, const struct pane *p) {
   const struct branches *b = &a->control.tree;
   struct pane in = pane_box(p, "branches", ROLE_FRAME);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
-  int cols = who_cols(b), rows = in.h - 1;
-  uint32_t depth = b->node[b->at].depth, here = b->node[b->at].branch;
-  uint32_t fit =
-      in.w > OUTCOME_COLS + 10 ? (uint32_t)(in.w - OUTCOME_COLS - 6) / (uint32_t)cols : 1;
-  uint32_t from = depth >= fit ? depth - fit + 2 : 1;
+  struct pane place = pane_sub(&in, 3, 0, in.w - 3, in.h);
+  struct ways ways;
+  int rows = in.h - 1;
+  uint32_t here = b->node[b->at].branch;
+  ways_init(&ways, b, b->at, in.w - OUTCOME_COLS - 6);
   uint32_t top =
       b->count > (uint32_t)rows && here >= (uint32_t)rows ? here - (uint32_t)rows + 1 : 0;
   for (uint32_t i = top, y = 0; i < b->count && (int)y < rows; i++, y++) {
@@ -288,7 +295,7 @@ static void draw_branches(const struct app *a, const struct pane *p) {
     if (mine)
       pane_glyph(&in, 0, (int)y, ROLE_CURSOR, GLYPH_HERE);
     pane_text(&in, 1, (int)y, mine ? ROLE_TITLE : ROLE_TEXT, letter);
-    draw_way(a, &in, (int)y, i, from, fit, cols);
+    ways_draw(&ways, &place, (int)y, i);
     draw_outcome(a, &in, (int)y, i, mine);
   }
   struct buf text = {0};

@@ -154,10 +154,9 @@ void view_choices(const struct app *a, const struct pane *p) {
 }
 
 /* While the user decides, other keys matter more. */
-static void draw_control_hints(const struct app *a, const struct pane *p) {
+static void draw_control_hints(const struct app *a, const struct pane *p, int x) {
   static const enum ui_command hints[] = {UI_MOVE, UI_UNDO, UI_EXPAND, UI_BRANCH, UI_ARM,
                                           UI_WHY,  UI_VIEW, UI_HELP,   UI_QUIT};
-  int x = 1;
   for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
     int from = x;
     x = draw_hint(p, x, hints[i] == UI_MOVE ? "0-9" : a->keys.keys[hints[i]],
@@ -222,8 +221,12 @@ void view_bottom(const struct app *a, const struct pane *p) {
     draw_hint(p, x, "escape", "back");
     return;
   }
+  if (predict_asks(a)) {
+    x = draw_hint(p, x, "a-e", "answer"); /* with their letters they stand in the question */
+    x = draw_hint(p, x, a->keys.keys[UI_PREDICT], "ask no more");
+  }
   if (a->control.on) {
-    draw_control_hints(a, p);
+    draw_control_hints(a, p, x);
     return;
   }
   draw_hints(a, p, x);

@@ -25,6 +25,11 @@ static void draw_pages(const struct app *a, const struct pane *p) {
     x = pane_printf(p, x, 0, role, " %d%s", page.n, here ? "]" : " ") + 1;
   }
   pane_zone(p, 0, 0, x, 1, ZONE_COMMAND, UI_HOME_PAGE);
+  char keys[KEYS_OF_ONE];
+  app_keys(a, UI_CHALLENGES, keys);
+  int from = pane_printf(p, x + 1, 0, ROLE_KEY, "%.*s", (int)strcspn(keys, " "), keys);
+  from = pane_text(p, from, 0, ROLE_DIM, " challenges");
+  pane_zone(p, x + 1, 0, from - x - 1, 1, ZONE_COMMAND, UI_CHALLENGES);
 }
 
 static int name_width(const struct page *page) {

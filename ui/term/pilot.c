@@ -7,6 +7,7 @@
 
 #include "sched/base/clock.h"
 #include "ui/term/again.h"
+#include "ui/term/search.h"
 
 /* A decision, and catching up after one was taken back, is a matter of milliseconds; so long the
  * next key waits for it. */
@@ -47,6 +48,7 @@ static void keep_schedules(struct pilot *p) {
 
 void pilot_close(struct pilot *p) {
   keep_schedules(p);
+  search_close(p);
   control_end(&p->app);
   forget_session(p);
   forget_run(p);
@@ -64,6 +66,7 @@ static bool is_by_hand(const struct run_request *q) {
 
 /* Starts the requested run; the session stays what it is. */
 static int start(struct pilot *p, struct err *e) {
+  search_close(p);
   forget_run(p);
   p->app.ended[0] = '\0';
   int error = run_start(&p->run, &p->request, e);
@@ -120,6 +123,7 @@ static void on_end(struct pilot *p) {
   p->session.live = false;
   p->session.growing = true; /* one more look: what came last */
   trace_reader_refresh(p->session.reader);
+  search_judge_run(p);
 }
 
 bool pilot_news(struct pilot *p) {
@@ -219,6 +223,14 @@ void pilot_perform(struct pilot *p, unsigned effects) {
   }
   if (effects & EFFECT_CLOSE)
     pilot_close(p);
+  if (effects & EFFECT_EXPLORE_END)
+    search_close(p);
+  if (effects & EFFECT_EXPLORE)
+    search_explore(p);
+  if (effects & EFFECT_EXPLORE_STOP)
+    search_stop(p);
+  if (effects & EFFECT_PROVE)
+    search_prove(p);
   if (effects & EFFECT_REPLAY)
     replay(p);
   if (effects & EFFECT_MOVE && p->run)

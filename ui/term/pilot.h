@@ -4,6 +4,7 @@
 /* The runs behind the screen, without a terminal and without a loop: starts them, looks at what
  * they record, and carries out what the app asks for. At most one run goes on at a time; under the
  * user's hand the recording of one stays on the screen until the next one has caught up. */
+#include "sched/run/explorer.h"
 #include "sched/run/run.h"
 #include "ui/core/app.h"
 
@@ -12,10 +13,13 @@ struct pilot {
   struct session session; /* that app looks at */
   struct run *run;        /* NULL: none */
   struct run_request request;
-  bool has_request;    /* it says how the session's run was started */
-  bool stale;          /* private: the session is that of a run before this one */
-  struct buf schedule; /* private: of the request */
-  struct buf decided;  /* ro: what was decided in runs that are closed, for the shell */
+  bool has_request;          /* it says how the session's run was started */
+  bool stale;                /* private: the session is that of a run before this one */
+  struct buf schedule;       /* private: of the request */
+  struct explorer *explorer; /* private: NULL: none */
+  bool searches;             /* private: it has not ended, */
+  bool proves;               /* and is for a challenge, not for the view */
+  struct buf decided;        /* ro: what was decided in runs that are closed, for the shell */
 };
 
 void pilot_init(struct pilot *p);
@@ -30,6 +34,11 @@ void pilot_close(struct pilot *p);
 int pilot_socket(const struct pilot *p);
 /* Takes in what the run tells; false: nothing new. Never blocks. */
 bool pilot_news(struct pilot *p);
+/* Are orders being gone through? Then pilot_search() looks after that, every now and then, and at
+ * once when the descriptor, which may be another one after that, becomes readable. */
+bool pilot_searches(const struct pilot *p);
+int pilot_search_fd(const struct pilot *p);
+void pilot_search(struct pilot *p);
 /* Of the effects that a key had, carries out those that concern runs; what cannot be done is said
  * in the app. */
 void pilot_perform(struct pilot *p, unsigned effects);

@@ -13,14 +13,16 @@
 #include "sched/base/check.h"
 #include "sched/base/clock.h"
 #include "ui/term/pilot.h"
+#include "ui/term/progress.h"
 #include "ui/term/state.h"
 
 #define FRAME_S (1.0 / 60)
+#define SEARCH_S 0.1
 
 struct screen {
   struct ev_loop *loop;
   ev_io input, news;
-  ev_timer frame;
+  ev_timer frame, search;
   ev_signal resized, stops[3];
   struct pilot pilot;
   struct run *watched; /* whose news it is */
@@ -70,6 +72,7 @@ static void on_frame(struct ev_loop *loop, ev_timer *t, int events) {
 static void on_news(struct ev_loop *loop, ev_io *io, int events);
 static void save_marks(struct screen *s);
 static void remember(struct screen *s, const char *name);
+static void watch_search(struct screen *s);
 
 /* Whatever run there is now, its news wakes us. */
 static void watch_run(struct screen *s) {
@@ -97,6 +100,24 @@ static void on_news(struct ev_loop *loop, ev_io *io, int events) {
     s->recorded = NULL;
   }
   watch_run(s);
+  watch_search(s);
+}
+
+/* What the explorer finds is looked at ten times a second, until it has ended. */
+static void on_search(struct ev_loop *loop, ev_timer *t, int events) {
+  (void)events;
+  struct screen *s = t->data;
+  pilot_search(&s->pilot);
+  if (!pilot_searches(&s->pilot))
+    ev_timer_stop(loop, t);
+  wake(s);
+}
+
+static void watch_search(struct screen *s) {
+  if (pilot_searches(&s->pilot) && !ev_is_active(&s->search)) {
+    ev_timer_set(&s->search, SEARCH_S / 10, SEARCH_S); /* small ones end at once */
+    ev_timer_start(s->loop, &s->search);
+  }
 }
 
 /* --- what only the main loop can do --- */
@@ -208,6 +229,7 @@ static void perform(struct screen *s, unsigned effects) {
   ev_io_stop(s->loop, &s->news); /* the run may become another one */
   pilot_perform(&s->pilot, effects);
   watch_run(s);
+  watch_search(s);
 }
 
 /* --- input and signals --- */
@@ -253,8 +275,9 @@ static void watch(struct screen *s) {
   static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
   ev_io_init(&s->input, on_input, STDIN_FILENO, EV_READ);
   ev_timer_init(&s->frame, on_frame, 0, FRAME_S);
+  ev_timer_init(&s->search, on_search, 0, SEARCH_S);
   ev_signal_init(&s->resized, on_resize, SIGWINCH);
-  s->input.data = s->frame.data = s->resized.data = s;
+  s->input.data = s->frame.data = s->search.data = s->resized.data = s;
   ev_io_start(s->loop, &s->input);
   ev_signal_start(s->loop, &s->resized);
   for (int i = 0; i < 3; i++) {
@@ -298,6 +321,7 @@ int screen_show(const struct screen_start *start, struct err *e) {
   struct screen s = {.loop = ev_loop_new(EVFLAG_AUTO)};
   CHECK(s.loop);
   pilot_init(&s.pilot);
+  progress_read(&s.pilot.app.attempt);
   error = begin(&s, start, e);
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {

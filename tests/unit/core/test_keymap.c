@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "ui/core/app.h"
+#include "ui/core/command.h"
 
 static void every_key_leads_to_its_own_command(void **state) {
   (void)state;
@@ -25,7 +25,7 @@ static void every_key_leads_to_its_own_command(void **state) {
       for (const char *s = k.keys[c]; *s; keys++) {
         size_t n = strcspn(s, " ");
         int32_t key = keymap_key(s, n);
-        enum ui_when where = ui_commands[c].when == UI_HOME ? UI_HOME : UI_RECORDING;
+        enum ui_when when = ui_commands[c].when, where = when == UI_ALWAYS ? UI_RECORDING : when;
         if (key == 0 || keymap_command(&k, key, where) != (enum ui_command)c)
           fail_msg("%s: \"%.*s\" of %s is no key, or another command's", preset, (int)n, s,
                    ui_commands[c].name);
@@ -88,6 +88,12 @@ static void every_command_has_a_key_a_name_and_help(void **state) {
   session_open(&s, r, false);
   app_show(&a, &s);
   walk(&a, UI_RECORDING);
+  app_key(&a, 'P');
+  session_go_event(&s, a.predict.at);
+  a.playing = false;
+  assert_true(predict_asks(&a));
+  assert_true(app_can(&a, UI_ANSWER));
+  assert_int_equal(app_command_of(&a, 'a'), UI_ANSWER); /* and not to take control */
   session_close(&s);
 }
 
