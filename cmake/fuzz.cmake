@@ -24,7 +24,7 @@ foreach(source ${sources})
     add_test(NAME fuzz/${name} COMMAND ${target} ${corpus})
     set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz)
   endif()
-  target_link_libraries(${target} PRIVATE sched_world)
+  target_link_libraries(${target} PRIVATE sched_world sched_jobs)
 endforeach()
 
 # Makes the first inputs: fuzz_seeds DIRECTORY

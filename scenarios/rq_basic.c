@@ -23,7 +23,7 @@ static bool square(struct actor *self, struct share *s, struct wr_call *call) {
   return true;
 }
 
-static const struct wr_function functions[] = {{"rq-basic.square", square}, {0}};
+static const struct wr_function functions[] = {{"rq-basic.square", square, 1}, {0}};
 
 SCENARIO_MAIN(self, s) {
   struct wr_job job[MOST_JOBS];
@@ -50,11 +50,12 @@ SCENARIO_MAIN(self, s) {
     AT(self, join);
     wr_join(self, &worker[i]);
   }
-  wr_jobs_look(self, &s->jobs);
+  wr_jobs_wait(self, &s->jobs, job, (size_t)jobs); /* somebody else's worker may have one */
   for (int n = 0; n < jobs; n++) {
     AT(self, print);
     wr_print(self, "square(%d) = %lld", n + 1,
              (long long)wr_outcome(self, &s->jobs, &job[n]).result);
   }
+  wr_jobs_look(self, &s->jobs);
   return 0;
 }

@@ -32,7 +32,7 @@ static bool slow(struct actor *self, struct share *s, struct wr_call *call) {
   return true;
 }
 
-static const struct wr_function functions[] = {{"rq-crash.slow", slow}, {0}};
+static const struct wr_function functions[] = {{"rq-crash.slow", slow, 1}, {0}};
 
 static void start(struct actor *self, struct share *s, struct actor *worker, const char *name) {
   AT(self, start);
@@ -68,10 +68,10 @@ SCENARIO_MAIN(self, s) {
   AT(self, stop);
   wr_worker_stop(self, &ben);
   wr_join(self, &ben);
-  wr_jobs_look(self, &s->jobs);
   for (int n = 0; n < jobs; n++) {
     AT(self, report);
     wr_print(self, "slow(%d) = %lld", n + 1, (long long)wr_outcome(self, &s->jobs, &job[n]).result);
   }
+  wr_jobs_look(self, &s->jobs);
   return 0;
 }

@@ -32,8 +32,10 @@ static bool low(struct actor *self, struct share *s, struct wr_call *call) {
   return true;
 }
 
-static const struct wr_function functions[] = {
-    {"rq-priority.high", high}, {"rq-priority.normal", normal}, {"rq-priority.low", low}, {0}};
+static const struct wr_function functions[] = {{"rq-priority.high", high, 1},
+                                               {"rq-priority.normal", normal, 1},
+                                               {"rq-priority.low", low, 1},
+                                               {0}};
 
 SCENARIO_MAIN(self, s) {
   static const char *const queues[] = {"low", "default", "high"};

@@ -30,7 +30,7 @@ static bool flaky(struct actor *self, struct share *s, struct wr_call *call) {
   return true;
 }
 
-static const struct wr_function functions[] = {{"rq-retry.flaky", flaky}, {0}};
+static const struct wr_function functions[] = {{"rq-retry.flaky", flaky, 1}, {0}};
 
 SCENARIO_MAIN(self, s) {
   struct wr_job job[JOBS];
@@ -49,7 +49,7 @@ SCENARIO_MAIN(self, s) {
                                .arg = {n + 1},
                                .args = 1,
                                .retries = retries,
-                               .interval_s = 1};
+                               .interval_s = {1}};
     AT(self, enqueue);
     wr_enqueue(self, &s->jobs, &spec, &job[n]);
   }
@@ -58,7 +58,6 @@ SCENARIO_MAIN(self, s) {
   AT(self, stop);
   wr_worker_stop(self, &worker);
   wr_join(self, &worker);
-  wr_jobs_look(self, &s->jobs);
   for (int n = 0; n < JOBS; n++) {
     struct wr_outcome o = wr_outcome(self, &s->jobs, &job[n]);
     AT(self, report);
@@ -67,5 +66,6 @@ SCENARIO_MAIN(self, s) {
     else
       wr_print(self, "flaky(%d) has failed: %s", n + 1, o.error);
   }
+  wr_jobs_look(self, &s->jobs);
   return 0;
 }

@@ -23,7 +23,7 @@ static bool cube(struct actor *self, struct share *s, struct wr_call *call) {
   return true;
 }
 
-static const struct wr_function functions[] = {{"rq-scale.cube", cube}, {0}};
+static const struct wr_function functions[] = {{"rq-scale.cube", cube, 1}, {0}};
 
 static void start(struct actor *self, struct share *s, struct actor *worker, int number) {
   char name[32];
@@ -66,11 +66,11 @@ SCENARIO_MAIN(self, s) {
   wr_jobs_wait(self, &s->jobs, job, (size_t)jobs);
   for (int i = workers > 1; i < workers; i++)
     stop(self, &worker[i]);
-  wr_jobs_look(self, &s->jobs);
   long long sum = 0;
   for (int n = 0; n < jobs; n++)
     sum += wr_outcome(self, &s->jobs, &job[n]).result;
   AT(self, print);
   wr_print(self, "The cubes of 1 to %d add up to %lld.", jobs, sum);
+  wr_jobs_look(self, &s->jobs);
   return 0;
 }

@@ -43,6 +43,7 @@ struct region {
   uint64_t pace;      /* of a free run: its durations take so many times as long; 0 is 1 */
   int64_t params[16]; /* of the scenario, in the order of its table */
   char redis[768];    /* URL of the server that its job queues are on, with the password */
+  uint32_t redis_own; /* 1: nobody else uses that server */
   _Alignas(64) _Atomic uint32_t mode;
   _Alignas(
       64) _Atomic uint32_t next_id; /* actors and objects, one counter, never reused; 0 = none */

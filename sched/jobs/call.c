@@ -230,6 +230,14 @@ bool rq_arg_text(const struct rq_call *c, size_t i, struct buf *out) {
   return is;
 }
 
+bool rq_args_are(const struct rq_call *c, size_t n) {
+  json_t *args = load(c->args), *kwargs = load(c->kwargs);
+  bool are = json_array_size(args) == n && json_object_size(kwargs) == 0;
+  json_decref(args);
+  json_decref(kwargs);
+  return are;
+}
+
 static void add_repr(struct buf *b, const json_t *j) {
   const char *key;
   json_t *value;

@@ -13,7 +13,7 @@
  * that is late with its sign of life is not taken for dead. */
 #include "sched/rt/actor.h"
 
-enum { JOBS_QUEUES = 4, JOBS_ARGS = 4, JOBS_KEY = 48 };
+enum { JOBS_QUEUES = 4, JOBS_ARGS = 4, JOBS_INTERVALS = 4, JOBS_KEY = 48 };
 
 /* Part of the block that all actors share. */
 struct wr_jobs {
@@ -38,11 +38,12 @@ struct wr_job_spec {
   const char *queue, *function; /* "module.name", as Python finds it */
   int64_t arg[JOBS_ARGS];
   size_t args;
-  uint64_t delay_ns;          /* enqueue_in() */
-  const struct wr_job *after; /* depends_on */
-  int retries;                /* Retry(max) */
-  int64_t interval_s;         /* before each of them */
+  uint64_t delay_ns;                  /* enqueue_in() */
+  const struct wr_job *after;         /* depends_on */
+  int retries;                        /* Retry(max) */
+  int64_t interval_s[JOBS_INTERVALS]; /* before them; the first one also before those beyond */
   int64_t timeout_s;
+  int64_t result_ttl_s; /* -1: its result is kept for ever */
   bool front;
 };
 
@@ -57,6 +58,7 @@ struct wr_call {
 struct wr_function {
   const char *name;
   bool (*run)(struct actor *self, struct share *s, struct wr_call *call);
+  size_t args; /* that it takes */
 };
 
 struct wr_outcome {
@@ -72,13 +74,13 @@ void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec 
                 struct wr_job *out);
 /* False: it has been taken already. */
 bool wr_job_cancel(struct actor *self, struct wr_jobs *j, const struct wr_job *job);
-/* Puts a job that has failed into its queue again. */
-void wr_requeue(struct actor *self, struct wr_jobs *j, const struct wr_job *job);
+/* Puts a job that has failed into its queue again. False: it has not failed. */
+bool wr_requeue(struct actor *self, struct wr_jobs *j, const struct wr_job *job);
 /* What has become of it. */
 struct wr_outcome wr_outcome(struct actor *self, struct wr_jobs *j, const struct wr_job *job);
 /* Returns once none of these jobs is queued, put aside or being worked on. */
 void wr_jobs_wait(struct actor *self, struct wr_jobs *j, const struct wr_job *jobs, size_t n);
-/* How many jobs the server has in each queue, when nobody changes that. */
+/* How many jobs the server has in each queue, when nobody of this run changes that. */
 void wr_jobs_look(struct actor *self, struct wr_jobs *j);
 
 /* Starts a worker that listens to queues ("high,low"), in that order. With `burst` it ends when

@@ -110,6 +110,8 @@ struct rq_call {
 bool rq_arg_i64(const struct rq_call *c, size_t i, int64_t *out);
 bool rq_arg_real(const struct rq_call *c, size_t i, double *out);
 bool rq_arg_text(const struct rq_call *c, size_t i, struct buf *out);
+/* Are these n arguments all that it is called with? */
+bool rq_args_are(const struct rq_call *c, size_t n);
 /* What Python would print: "module.f(1, 'a', k=None)". This is what RQ keeps as a description. */
 void rq_call_describe(struct buf *b, const struct rq_call *c);
 

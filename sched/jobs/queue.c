@@ -20,10 +20,10 @@ static pid_t own_of;
 
 struct jobs_link *jobs_own(struct actor *self, const struct wr_jobs *j, const char *name) {
   if (own_of != getpid()) {
-    if (own_of && own_link.redis)
-      redis_forget(own_link.redis);
+    bool known = own_of != 0;
+    redis_forget(own_link.redis);
     own_of = getpid();
-    jobs_link_open(self, &own_link, name, j->mark);
+    jobs_link_open(self, &own_link, name, j->mark, known);
   }
   return &own_link;
 }
@@ -44,6 +44,10 @@ struct jobs_text jobs_now(void) {
   struct jobs_text t;
   rq_time_format(t.s, rq_now_us());
   return t;
+}
+
+struct jobs_text jobs_due(uint64_t delay_ns) {
+  return jobs_number((rq_now_us() + (int64_t)(delay_ns / 1000) + 999999) / 1000000);
 }
 
 int64_t jobs_int(const redisReply *r, size_t i) {
@@ -77,11 +81,11 @@ void wr_jobs_queue(struct actor *self, struct wr_jobs *j, const char *name) {
 }
 
 uint32_t jobs_meet(struct actor *self, const struct wr_jobs *j, int queue, const char *what,
-                   size_t n, const char *key) {
-  uint32_t id = region_new_id();
-  trace_emit_text(self->id, EV_NEW, id, 0, OBJECT_JOB, what, n);
-  trace_emit_text(self->id, EV_JOB, id, 0, j->queue[queue].id, key, strlen(key));
-  return id;
+                   size_t n, const char *id, size_t id_bytes) {
+  uint32_t job = region_new_id();
+  trace_emit_text(self->id, EV_NEW, job, 0, OBJECT_JOB, what, n);
+  trace_emit_text(self->id, EV_JOB, job, 0, j->queue[queue].id, id, id_bytes);
+  return job;
 }
 
 /* "square(3)": what it calls, without the module. */
@@ -121,7 +125,7 @@ static void add_fields(struct made *m, struct jobs_words *w, const struct wr_job
                        .created_us = rq_now_us(),
                        .timeout = spec->timeout_s ? spec->timeout_s : 180,
                        .ttl = RQ_NONE,
-                       .result_ttl = 500,
+                       .result_ttl = spec->result_ttl_s ? spec->result_ttl_s : 500,
                        .failure_ttl = RQ_NONE,
                        .retries_left = spec->retries ? spec->retries : RQ_NONE,
                        .at_front = spec->front};
@@ -131,9 +135,9 @@ static void add_fields(struct made *m, struct jobs_words *w, const struct wr_job
   snprintf(m->description, sizeof m->description, "%.*s%s",
            dot ? (int)(dot + 1 - spec->function) : 0, spec->function, name);
   job.description = text(m->description);
-  if (spec->retries && spec->interval_s) {
-    job.n_intervals = 1;
-    job.retry_intervals[0] = spec->interval_s;
+  while (spec->retries && job.n_intervals < JOBS_INTERVALS && spec->interval_s[job.n_intervals]) {
+    job.retry_intervals[job.n_intervals] = spec->interval_s[job.n_intervals];
+    job.n_intervals++;
   }
   if (spec->after) {
     snprintf(m->dependency, sizeof m->dependency, "[\"%s\"]", spec->after->key);
@@ -160,9 +164,8 @@ void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec 
   snprintf(out->key, sizeof out->key, "%s-%u", j->mark + strlen("whoruns:"),
            atomic_fetch_add(&j->serial, 1) + 1);
   snprintf(out->queue, sizeof out->queue, "%s", spec->queue);
-  out->id = jobs_meet(self, j, queue, name, strlen(name), out->key);
-  struct jobs_text now = jobs_now(), due = jobs_number(rq_now_us() / 1000000 +
-                                                       (int64_t)(spec->delay_ns / 1000000000));
+  out->id = jobs_meet(self, j, queue, name, strlen(name), out->key, strlen(out->key));
+  struct jobs_text now = jobs_now(), due = jobs_due(spec->delay_ns);
   struct jobs_words w = {.script = spec->after      ? SCRIPT_DEFER
                                    : spec->delay_ns ? SCRIPT_ASIDE
                                                     : SCRIPT_QUEUE};
@@ -170,8 +173,8 @@ void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec 
   jobs_word(&w, out->key);
   jobs_word(&w, spec->after      ? spec->after->key
                 : spec->delay_ns ? "scheduled"
-                : spec->front    ? "1"
-                                 : "0");
+                : spec->front    ? "front"
+                                 : "");
   jobs_word(&w, w.script == SCRIPT_ASIDE ? due.s : now.s);
   add_fields(&m, &w, j, spec, out->id);
   const redisReply *r = jobs_link_run(self, l, &w);
@@ -198,15 +201,18 @@ bool wr_job_cancel(struct actor *self, struct wr_jobs *j, const struct wr_job *j
   return step != 0;
 }
 
-void wr_requeue(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+bool wr_requeue(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
   struct jobs_text now = jobs_now();
   struct jobs_words w = {.script = SCRIPT_QUEUE};
   jobs_word(&w, job->queue);
   jobs_word(&w, job->key);
-  jobs_word(&w, "0");
+  jobs_word(&w, "failed");
   jobs_word(&w, now.s);
   const redisReply *r = jobs_link_run(self, link_of(self, j), &w);
-  trace_emit(self->id, EV_JOB_QUEUED, job->id, jobs_step(jobs_int(r, 0)), (uint64_t)jobs_int(r, 1));
+  uint32_t step = jobs_step(jobs_int(r, 0));
+  if (step)
+    trace_emit(self->id, EV_JOB_QUEUED, job->id, step, (uint64_t)jobs_int(r, 1));
+  return step != 0;
 }
 
 /* --- what has become of it --- */
@@ -281,6 +287,7 @@ void wr_jobs_look(struct actor *self, struct wr_jobs *j) {
     snprintf(key, sizeof key, "rq:queue:%s", j->queue[i].name);
     const char *words[] = {"LLEN", key};
     const redisReply *r = jobs_link_ask(self, link_of(self, j), words, 2);
-    trace_emit(self->id, EV_QUEUE_SEEN, j->queue[i].id, 1, (uint64_t)r->integer);
+    trace_emit(self->id, EV_QUEUE_SEEN, j->queue[i].id, region_self->redis_own,
+               (uint64_t)r->integer);
   }
 }

@@ -20,6 +20,8 @@ struct jobs_text {
 };
 struct jobs_text jobs_number(int64_t v);
 struct jobs_text jobs_now(void);
+/* The second in which that delay is over: the times of registries are whole seconds. */
+struct jobs_text jobs_due(uint64_t delay_ns);
 /* Element i of an array, as a number. */
 int64_t jobs_int(const redisReply *r, size_t i);
 /* The connection of this process; `name` is what it is called if it has to be opened. */
@@ -28,6 +30,6 @@ struct jobs_link *jobs_own(struct actor *self, const struct wr_jobs *j, const ch
 int jobs_queue_of(const struct wr_jobs *j, const char *name);
 /* A job becomes an object of the recording. */
 uint32_t jobs_meet(struct actor *self, const struct wr_jobs *j, int queue, const char *what,
-                   size_t n, const char *key);
+                   size_t n, const char *id, size_t id_bytes);
 
 #endif

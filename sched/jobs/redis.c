@@ -115,15 +115,19 @@ static int introduce(struct redis *r, struct err *e) {
   if (error)
     return error;
   const redisReply *reply;
-  redis_words(r, "INFO", "server", NULL);
+  redis_words(r, "PING", NULL);
+  redis_words(r, "INFO", "server", NULL); /* answered also while it is loading */
+  error = redis_reply(r, &reply, e);
+  if (error == ERR_REFUSED && strncmp(reply->str, "LOADING", 7) == 0)
+    return is_gone(r, e, "it is still loading its data");
+  if (error == ERR_GONE)
+    return error;
   error = redis_reply(r, &reply, e);
   if (error == ERR_REFUSED && (strncmp(reply->str, "NOAUTH", 6) == 0))
     return err_set(e, ERR_REFUSED,
                    "Redis at %s wants a password: put it into the URL, as in "
                    "redis://user:password@host.",
                    u->shown);
-  if (error == ERR_REFUSED && strncmp(reply->str, "LOADING", 7) == 0)
-    return is_gone(r, e, "it is still loading its data");
   if (error == ERR_REFUSED) /* who may not ask may still work */
     error = 0;
   else if (!error)

@@ -11,13 +11,14 @@
 #include "sched/rt/actor.h"
 
 enum script {
-  SCRIPT_QUEUE,  /* queue id front now, fields...       -> {step, place} */
+  SCRIPT_QUEUE,  /* queue id how now, fields...         -> {step, place}; how: front, failed */
   SCRIPT_ASIDE,  /* queue id status score, fields...    -> {step, 0}: scheduled or deferred */
   SCRIPT_DEFER,  /* queue id other now, fields...       -> {step, place}; place 0: deferred */
   SCRIPT_TAKE,   /* worker again queues...              -> {queue, id, step, number, hash} or nil */
+  SCRIPT_MEET,   /* id entity                           -> nil */
   SCRIPT_START,  /* queue id worker now score           -> {step, run}; {0}: somebody else has it */
   SCRIPT_FINISH, /* queue id worker now score ttl, result... -> {step, 0, {id, step, place}...} */
-  SCRIPT_FAIL,   /* queue id worker now score ttl exc, result... -> {step, 0} */
+  SCRIPT_FAIL,   /* the same; or {0, 0, status}: it has ended already */
   SCRIPT_AGAIN,  /* queue id worker now due             -> {step, place}: raised and put back */
   SCRIPT_CANCEL, /* queue id now                        -> {step, 0}; {0}: too late */
   SCRIPT_DUE,    /* now score queues...                 -> {queue, id, step, place}... */
@@ -29,19 +30,21 @@ enum script {
 /* A connection of one process, with what numbers its operations. */
 struct jobs_link {
   struct redis *redis;
-  char name[64]; /* of the connection, and in operation numbers */
+  char name[64]; /* of the connection */
   char mark[32]; /* the run's */
+  uint32_t who;  /* the actor; with ops, an operation number that nobody else has */
+  uint32_t lost; /* ro: how often it was lost */
   uint64_t ops;
 };
 
-/* Opens; gives the run up if that cannot be done. */
-void jobs_link_open(struct actor *self, struct jobs_link *l, const char *name, const char *mark);
+/* Opens. If the server cannot be reached, a run that has never reached it is given up; if it is
+ * `known` to be there, it is waited for. */
+void jobs_link_open(struct actor *self, struct jobs_link *l, const char *name, const char *mark,
+                    bool known);
 void jobs_link_close(struct jobs_link *l);
 /* The connection is lost: says so, connects again, says so. */
 void jobs_link_again(struct actor *self, struct jobs_link *l, const struct err *why);
-/* Begins a script with that many words behind its name; they follow with redis_text() and the like.
- * jobs_link_answer() sends it, and `again` is called to say the words once more after the
- * connection was lost. */
+/* A script and the words that it is given. */
 struct jobs_words {
   enum script script;
   size_t n;

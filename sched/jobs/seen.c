@@ -186,11 +186,19 @@ void seen_tell(struct seen *s, bool all) {
   while (s->n > 0 && (all || s->heap[0].t_ns + SEEN_LAG_NS <= now)) {
     struct told t = pop(s);
     s->last_ns = t.t_ns > s->last_ns ? t.t_ns : s->last_ns;
-    trace_emit_at(s->last_ns, &t.e, t.text, t.bytes);
+    if (t.e.type)
+      trace_emit_at(s->last_ns, &t.e, t.text, t.bytes);
     free(t.text);
   }
   if (all) /* what is told next is no older, whoever tells it */
     s->last_ns = now;
+}
+
+/* What is not told yet and turns out to be something else. */
+static void unsay(struct seen *s, uint16_t type, uint32_t a) {
+  for (size_t i = 0; i < s->n; i++)
+    if (s->heap[i].e.type == type && s->heap[i].e.a == a)
+      s->heap[i].e.type = 0;
 }
 
 void seen_say(struct seen *s, uint16_t type, uint32_t a, uint32_t b, uint64_t c, const char *text) {
@@ -374,8 +382,8 @@ static void queued(struct seen *s, struct thing *x, const struct rq_job *j) {
 static void started(struct seen *s, struct thing *x, const struct rq_job *j) {
   if (j->started_us == 0 || j->started_us == x->started_us)
     return;
-  if (x->state != JOB_TAKEN && x->state != JOB_STARTED)
-    queued(s, x, j);
+  if ((x->state != JOB_TAKEN && x->state != JOB_STARTED) || j->enqueued_us != x->enqueued_us)
+    queued(s, x, j); /* also in between, if it came back faster than it was looked at */
   if (j->worker.n)
     x->worker = worker_of(s, j->worker, moment(s, x, j->started_us))->id;
   uint32_t by = x->worker ? x->worker : s->others;
@@ -491,6 +499,7 @@ void seen_job(struct seen *s, struct rq_text id, const struct rq_job *j, const s
   case JOB_CANCELED:
     if (x->state == JOB_CANCELED)
       return;
+    unsay(s, EV_JOB_TAKEN, x->id); /* it has left its queue because of that */
     tell(s, moment(s, x, 0), EV_JOB_CANCELED, s->others, x->id, 0);
     s->counts.canceled++;
     x->state = JOB_CANCELED;

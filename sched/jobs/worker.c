@@ -2,11 +2,10 @@
  * Real: forked workers and work-horses, SIGKILL, connections that break, the Redis server.
  * Differs: see jobs.h.
  *
- *   worker:  beat, look after others -> take (-> wait for a job) -> fork a work-horse -> wait for
- * it horse:                                            start -> call -> finish, fail or again
- *
- * The work-horse brings the job to its end by itself; only if it dies before, its worker does. */
-#include "sched/jobs/queue.h"
+ *   beat, look after others -> take a job -> fork a work-horse for it -> wait until that is over
+ *                           -> or wait for a job
+ */
+#include "sched/jobs/held.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -22,13 +21,12 @@
 #include "sched/rt/point.h"
 #include "sched/rt/process.h"
 
-enum { RESULT_TTL_S = 500, FAILURE_TTL_S = 31536000, BEATS_TO_LIVE = 3 };
+enum { BEATS_TO_LIVE = 3 };
 enum { NAME_MAX_BYTES = 64 }; /* of a worker of ours, in Redis */
 
 /* What the process of a worker has, and its work-horse a copy of. */
 static struct worker {
-  struct wr_jobs *jobs;
-  const struct wr_function *functions;
+  struct held held;
   char short_name[32], name[NAME_MAX_BYTES]; /* name: in Redis */
   char host[64];
   bool burst;
@@ -37,17 +35,11 @@ static struct worker {
   struct jobs_link *link;
   struct jobs_link peek[JOBS_QUEUES];
   bool peeks[JOBS_QUEUES];
-  uint64_t beat_at, started_at;
-  bool waits; /* and has said so */
-  /* the job it has */
-  int from; /* index of its queue */
-  uint32_t job;
-  char key[128];
-  int64_t retries_left, interval_s, timeout_s;
-  bool expired;
-  struct wr_call call;
-  const struct wr_function *function; /* NULL: nobody here knows it */
-  char function_name[96];
+  uint64_t beat_at, judge_at, started_at;
+  uint32_t lost; /* so often had its connection been lost when it looked last */
+  bool waits;    /* and has said so */
+  bool busy;     /* it has a job */
+  bool expired;  /* which runs for too long */
 } me;
 
 static volatile sig_atomic_t asked_to_stop;
@@ -58,20 +50,12 @@ static void on_term(int sig) {
 }
 
 static const char *queue_name(int i) {
-  return me.jobs->queue[i].name;
+  return me.held.jobs->queue[i].name;
 }
 
 static void add_queues(struct jobs_words *w) {
   for (uint32_t i = 0; i < me.n; i++)
     jobs_word(w, queue_name(me.queue[i]));
-}
-
-static void begin_step(struct jobs_words *w, struct jobs_text *now) {
-  *now = jobs_now();
-  jobs_word(w, queue_name(me.from));
-  jobs_word(w, me.key);
-  jobs_word(w, me.name);
-  jobs_word(w, now->s);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -81,10 +65,11 @@ static void worker_key(char *out, size_t n) {
 }
 
 static struct jobs_text ttl_ms(void) {
-  return jobs_number((int64_t)(me.jobs->beat_ns * BEATS_TO_LIVE / 1000000));
+  return jobs_number((int64_t)(me.held.jobs->beat_ns * BEATS_TO_LIVE / 1000000));
 }
 
-static void register_birth(struct actor *self) {
+/* Also once more, if it was taken for dead meanwhile. */
+static void register_birth(struct actor *self, const char *state) {
   char key[96], all[160] = "", pid[16];
   worker_key(key, sizeof key);
   if (!*me.host)
@@ -95,9 +80,9 @@ static void register_birth(struct actor *self) {
     snprintf(all + at, sizeof all - at, "%s%s", i ? "," : "", queue_name(me.queue[i]));
   }
   struct jobs_text now = jobs_now(), ttl = ttl_ms(), id = jobs_number(self->id);
-  const char *hash[] = {"HSET",       key,       "birth",   now.s,     "last_heartbeat", now.s,
-                        "queues",     all,       "pid",     pid,       "hostname",       me.host,
-                        "state",      "started", "version", "whoruns", "python_version", "",
+  const char *hash[] = {"HSET",       key,   "birth",   now.s,     "last_heartbeat", now.s,
+                        "queues",     all,   "pid",     pid,       "hostname",       me.host,
+                        "state",      state, "version", "whoruns", "python_version", "",
                         "ip_address", ""};
   jobs_link_ask(self, me.link, hash, sizeof hash / sizeof *hash);
   const char *expire[] = {"PEXPIRE", key, ttl.s}, *known[] = {"SADD", "rq:workers", key};
@@ -105,14 +90,14 @@ static void register_birth(struct actor *self) {
   jobs_link_ask(self, me.link, known, 3);
   char field[80];
   snprintf(field, sizeof field, "worker:%s", me.name);
-  const char *actor[] = {"HSET", me.jobs->mark, field, id.s};
+  const char *actor[] = {"HSET", me.held.jobs->mark, field, id.s};
   jobs_link_ask(self, me.link, actor, 4);
   for (uint32_t i = 0; i < me.n; i++) {
     char set[64];
     snprintf(set, sizeof set, "rq:workers:%s", queue_name(me.queue[i]));
     const char *of[] = {"SADD", set, key};
     jobs_link_ask(self, me.link, of, 3);
-    trace_emit(self->id, EV_WORKER_LISTENS, me.jobs->queue[me.queue[i]].id, i + 1, 0);
+    trace_emit(self->id, EV_WORKER_LISTENS, me.held.jobs->queue[me.queue[i]].id, i + 1, 0);
   }
 }
 
@@ -134,11 +119,16 @@ static void register_death(struct actor *self) {
   trace_emit(self->id, EV_WORKER_GONE, self->id, 0, 0);
 }
 
-static void set_state(struct actor *self, const char *state) {
+/* Its hash is there for some time longer; if it was gone, it is there again. */
+static void stay_alive(struct actor *self, const char *state) {
   char key[96];
+  struct jobs_text ttl = ttl_ms();
   worker_key(key, sizeof key);
-  const char *words[] = {"HSET", key, "state", state};
-  jobs_link_ask(self, me.link, words, 4);
+  const char *expire[] = {"PEXPIRE", key, ttl.s}, *set[] = {"HSET", key, "state", state};
+  if (jobs_link_ask(self, me.link, expire, 3)->integer == 0)
+    register_birth(self, state);
+  else
+    jobs_link_ask(self, me.link, set, 4);
 }
 
 /* --- looking after others --------------------------------------------------------------------- */
@@ -179,7 +169,7 @@ static bool is_connected(struct actor *self, const char *name) {
 static void recover(struct actor *self, const char *name) {
   char field[80];
   snprintf(field, sizeof field, "worker:%.*s", NAME_MAX_BYTES - 1, name);
-  const char *ask[] = {"HGET", me.jobs->mark, field};
+  const char *ask[] = {"HGET", me.held.jobs->mark, field};
   const redisReply *r = jobs_link_ask(self, me.link, ask, 3);
   uint32_t had = r->type == REDIS_REPLY_STRING ? (uint32_t)strtoul(r->str, NULL, 10) : 0;
   struct jobs_text now = jobs_now();
@@ -189,7 +179,7 @@ static void recover(struct actor *self, const char *name) {
   add_queues(&w);
   r = jobs_link_run(self, me.link, &w);
   if (had && r->elements)
-    trace_emit(self->id, EV_WORKER_GONE, had, 0, me.jobs->beat_ns * BEATS_TO_LIVE);
+    trace_emit(self->id, EV_WORKER_GONE, had, 0, me.held.jobs->beat_ns * BEATS_TO_LIVE);
   tell_put_back(self, r, had);
 }
 
@@ -210,13 +200,22 @@ static void put_abandoned(struct actor *self) {
 
 static void beat(struct actor *self) {
   char key[96];
-  struct jobs_text now = jobs_now(), ttl = ttl_ms();
+  struct jobs_text now = jobs_now();
   worker_key(key, sizeof key);
-  const char *hash[] = {"HSET", key, "last_heartbeat", now.s}, *expire[] = {"PEXPIRE", key, ttl.s};
+  const char *hash[] = {"HSET", key, "last_heartbeat", now.s};
+  stay_alive(self, me.busy ? "busy" : "idle");
   jobs_link_ask(self, me.link, hash, 4);
-  jobs_link_ask(self, me.link, expire, 3);
-  me.beat_at = clock_mono_ns() + me.jobs->beat_ns;
-  trace_emit(self->id, EV_WORKER_BEAT, 0, 0, me.jobs->beat_ns * BEATS_TO_LIVE);
+  me.beat_at = clock_mono_ns() + me.held.jobs->beat_ns;
+  trace_emit(self->id, EV_WORKER_BEAT, 0, 0, me.held.jobs->beat_ns * BEATS_TO_LIVE);
+}
+
+/* Who has just lost its connection, perhaps because the server was not there, cannot blame others
+ * for giving no sign of life meanwhile. */
+static bool can_judge(void) {
+  if (me.link->lost != me.lost)
+    me.judge_at = clock_mono_ns() + me.held.jobs->beat_ns * BEATS_TO_LIVE;
+  me.lost = me.link->lost;
+  return clock_mono_ns() >= me.judge_at;
 }
 
 static void look_after(struct actor *self) {
@@ -224,184 +223,8 @@ static void look_after(struct actor *self) {
     return;
   beat(self);
   put_due(self);
-  put_abandoned(self);
-}
-
-/* --- taking ----------------------------------------------------------------------------------- */
-
-static struct rq_text text_of(const redisReply *r) {
-  return (struct rq_text){r->str, r->len};
-}
-
-static void learn_call(const struct rq_job *job) {
-  me.call = (struct wr_call){0};
-  while (me.call.args < JOBS_ARGS &&
-         rq_arg_i64(&job->call, me.call.args, &me.call.arg[me.call.args]))
-    me.call.args++;
-  me.function = NULL;
-  snprintf(me.function_name, sizeof me.function_name, "%.*s",
-           job->call.func.s ? (int)job->call.func.n : 0, job->call.func.s ? job->call.func.s : "");
-  for (const struct wr_function *f = me.functions; f->name && job->call.kind == RQ_JSON; f++)
-    if (strcmp(f->name, me.function_name) == 0)
-      me.function = f;
-  me.retries_left = job->retries_left > 0 ? job->retries_left : 0;
-  me.interval_s = job->n_intervals ? job->retry_intervals[0] : 0;
-  me.timeout_s = job->timeout;
-}
-
-static void learn_job(struct actor *self, const redisReply *hash, int64_t *n) {
-  struct rq_field field[128];
-  size_t fields = 0;
-  for (size_t i = 0; i + 1 < hash->elements && fields < 128; i += 2, fields++) {
-    field[fields].name = text_of(hash->element[i]);
-    field[fields].value = text_of(hash->element[i + 1]);
-  }
-  struct rq_room room = {0};
-  struct rq_job job;
-  rq_job_decode(&job, field, fields, &room);
-  learn_call(&job);
-  me.job = jobs_entity(*n);
-  if (!me.job) { /* somebody outside has enqueued it */
-    struct rq_text what =
-        job.description.s ? job.description : (struct rq_text){me.key, strlen(me.key)};
-    char key[160];
-    me.job = jobs_meet(self, me.jobs, me.from, what.s, what.n, me.key);
-    *n += (int64_t)me.job << JOBS_STEP_BITS;
-    struct jobs_text value = jobs_number(*n);
-    snprintf(key, sizeof key, "rq:job:%s", me.key);
-    rq_room_fini(&room);
-    const char *words[] = {"HSET", key, me.jobs->mark, value.s};
-    jobs_link_ask(self, me.link, words, 4);
-    return;
-  }
-  rq_room_fini(&room);
-}
-
-static bool take(struct actor *self) {
-  struct jobs_words w = {.script = SCRIPT_TAKE};
-  jobs_word(&w, me.name);
-  jobs_word(&w, "0");
-  add_queues(&w);
-  const redisReply *r = jobs_link_run(self, me.link, &w);
-  if (r->type != REDIS_REPLY_ARRAY || r->elements != 5)
-    return false;
-  int64_t n = jobs_int(r, 2), number = jobs_int(r, 3);
-  me.from = me.queue[jobs_int(r, 0)];
-  snprintf(me.key, sizeof me.key, "%s", r->element[1]->str);
-  learn_job(self, r->element[4], &n);
-  trace_emit(self->id, EV_JOB_TAKEN, me.job, jobs_step(n), (uint64_t)number);
-  me.waits = false;
-  return true;
-}
-
-/* --- the work-horse --------------------------------------------------------------------------- */
-
-static void tell_dependents(struct actor *self, const redisReply *r) {
-  for (size_t i = 2; i < r->elements; i++) {
-    int64_t n = jobs_int(r->element[i], 1);
-    if (jobs_entity(n))
-      trace_emit(self->id, EV_JOB_QUEUED, jobs_entity(n), jobs_step(n),
-                 (uint64_t)jobs_int(r->element[i], 2));
-  }
-}
-
-static void finish(struct actor *self, struct jobs_link *l) {
-  struct jobs_text now, value = jobs_number(me.call.result), ttl = jobs_number(RESULT_TTL_S),
-                        score = jobs_number(rq_now_us() / 1000000 + RESULT_TTL_S);
-  struct jobs_words w = {.script = SCRIPT_FINISH};
-  struct rq_field field[RQ_FIELDS];
-  struct rq_room room = {0};
-  struct rq_result result = {.kind = RQ_SUCCESSFUL, .value = {value.s, strlen(value.s)}};
-  begin_step(&w, &now);
-  jobs_word(&w, score.s);
-  jobs_word(&w, ttl.s);
-  size_t n = rq_result_encode(&result, field, &room);
-  for (size_t i = 0; i < n; i++) {
-    jobs_word_bytes(&w, field[i].name.s, field[i].name.n);
-    jobs_word_bytes(&w, field[i].value.s, field[i].value.n);
-  }
-  const redisReply *r = jobs_link_run(self, l, &w);
-  uint32_t step = jobs_step(jobs_int(r, 0));
-  if (step) {
-    trace_emit(self->id, EV_JOB_FINISHED, me.job, step, (uint64_t)me.call.result);
-    tell_dependents(self, r);
-  }
-  rq_room_fini(&room);
-}
-
-static void put_again(struct actor *self, struct jobs_link *l, const char *error) {
-  struct jobs_text now, due = {""};
-  struct jobs_words w = {.script = SCRIPT_AGAIN};
-  if (me.interval_s)
-    due = jobs_number(rq_now_us() / 1000000 + me.interval_s);
-  begin_step(&w, &now);
-  jobs_word(&w, due.s);
-  const redisReply *r = jobs_link_run(self, l, &w);
-  uint32_t step = jobs_step(jobs_int(r, 0));
-  if (!step)
-    return;
-  trace_emit_text(self->id, EV_JOB_RAISED, me.job, step - 1, (uint64_t)me.retries_left, error,
-                  strlen(error));
-  if (me.interval_s)
-    trace_emit(self->id, EV_JOB_SCHEDULED, me.job, step, (uint64_t)me.interval_s * 1000000000u);
-  else
-    trace_emit(self->id, EV_JOB_QUEUED, me.job, step, (uint64_t)jobs_int(r, 1));
-}
-
-static void fail(struct actor *self, struct jobs_link *l, const char *error) {
-  if (me.retries_left > 0) {
-    put_again(self, l, error);
-    return;
-  }
-  char trace[256];
-  snprintf(trace, sizeof trace, "Traceback (most recent call last):\n%s\n", error);
-  struct jobs_text now, ttl = jobs_number(FAILURE_TTL_S),
-                        score = jobs_number(rq_now_us() / 1000000 + FAILURE_TTL_S);
-  struct jobs_words w = {.script = SCRIPT_FAIL};
-  struct rq_field field[RQ_FIELDS];
-  struct rq_room room = {0};
-  struct rq_result result = {.kind = RQ_RESULT_FAILED, .exc_info = {trace, strlen(trace)}};
-  begin_step(&w, &now);
-  jobs_word(&w, score.s);
-  jobs_word(&w, ttl.s);
-  size_t n = rq_result_encode(&result, field, &room);
-  for (size_t i = 0; i < n; i++) {
-    jobs_word_bytes(&w, field[i].name.s, field[i].name.n);
-    jobs_word_bytes(&w, field[i].value.s, field[i].value.n);
-  }
-  uint32_t step = jobs_step(jobs_int(jobs_link_run(self, l, &w), 0));
-  if (step)
-    trace_emit_text(self->id, EV_JOB_FAILED, me.job, step, 0, error, strlen(error));
-  rq_room_fini(&room);
-}
-
-static int horse(struct actor *self, struct share *s) {
-  sigset_t term;
-  signal(SIGTERM, SIG_DFL);
-  sigemptyset(&term);
-  sigaddset(&term, SIGTERM);
-  sigprocmask(SIG_UNBLOCK, &term, NULL);
-  char name[80];
-  snprintf(name, sizeof name, "%s/horse-%" PRIu32, me.name, self->id);
-  struct jobs_link *l = jobs_own(self, me.jobs, name);
-  struct jobs_text now, score = jobs_number(rq_now_us() / 1000000 + me.timeout_s + 60);
-  struct jobs_words w = {.script = SCRIPT_START};
-  begin_step(&w, &now);
-  jobs_word(&w, score.s);
-  const redisReply *r = jobs_link_run(self, l, &w);
-  uint32_t step = jobs_step(jobs_int(r, 0));
-  if (!step)
-    return 0; /* it was put back meanwhile: somebody else has it */
-  me.call.run = (int)jobs_int(r, 1);
-  trace_emit(self->id, EV_JOB_STARTED, me.job, step, (uint64_t)me.call.run);
-  if (!me.function)
-    snprintf(me.call.error, sizeof me.call.error, "NameError: nobody here knows %.80s",
-             *me.function_name ? me.function_name : "what it calls");
-  if (me.function && me.function->run(self, s, &me.call))
-    finish(self, l);
-  else
-    fail(self, l, me.call.error);
-  return 0;
+  if (can_judge())
+    put_abandoned(self);
 }
 
 /* --- waiting ---------------------------------------------------------------------------------- */
@@ -411,7 +234,7 @@ static bool on_beat(struct actor *self, void *p) {
   (void)p;
   look_after(self);
   uint64_t ran = clock_mono_ns() - me.started_at;
-  me.expired = me.timeout_s > 0 && ran > (uint64_t)me.timeout_s * 1000000000u;
+  me.expired = me.held.timeout_s > 0 && ran > (uint64_t)me.held.timeout_s * 1000000000u;
   return me.expired;
 }
 
@@ -421,11 +244,11 @@ static void do_job(struct actor *self) {
   snprintf(name, sizeof name, "%s's horse", me.short_name);
   me.started_at = clock_mono_ns();
   me.expired = false;
-  wr_process(self, &child, name, horse, 0);
-  uint64_t every = me.jobs->beat_ns;
+  wr_process(self, &child, name, held_work, 0);
+  uint64_t every = me.held.jobs->beat_ns;
   int code = wr_join_beating(self, &child, every, on_beat, NULL);
   if (me.expired && code == -1) {
-    trace_emit(self->id, EV_JOB_TIMEOUT, me.job, 0, (uint64_t)me.timeout_s * 1000000000u);
+    trace_emit(self->id, EV_JOB_TIMEOUT, me.held.job, 0, (uint64_t)me.held.timeout_s * 1000000000u);
     wr_kill(self, &child, SIGKILL);
     code = wr_join(self, &child);
   }
@@ -435,12 +258,12 @@ static void do_job(struct actor *self) {
     snprintf(error, sizeof error,
              "rq.timeouts.JobTimeoutException: Task exceeded maximum timeout value (%" PRId64
              " seconds)",
-             me.timeout_s);
+             me.held.timeout_s);
   else if (code > 128)
     snprintf(error, sizeof error, "Work-horse terminated unexpectedly (signal %d)", code - 128);
   else
     snprintf(error, sizeof error, "Work-horse terminated unexpectedly (exit code %d)", code);
-  fail(self, me.link, error);
+  held_fail(self, me.link, &me.held, error);
 }
 
 /* A list is asked to move its first element to where it is: the answer comes as soon as there is
@@ -452,7 +275,7 @@ static void ask_for_news(struct actor *self, uint32_t i) {
   if (me.peeks[i])
     return;
   if (!l->redis)
-    jobs_link_open(self, l, me.name, me.jobs->mark);
+    jobs_link_open(self, l, me.name, me.held.jobs->mark, true);
   snprintf(key, sizeof key, "rq:queue:%s", queue_name(me.queue[i]));
   redis_patience(l->redis, 0);
   redis_words(l->redis, "BLMOVE", key, key, "LEFT", "LEFT", "0", NULL);
@@ -464,7 +287,7 @@ static void ask_for_news(struct actor *self, uint32_t i) {
 static void wait_for_job(struct actor *self) {
   struct pollfd fds[JOBS_QUEUES];
   if (!me.waits)
-    trace_emit(self->id, EV_JOB_WANT, me.jobs->queue[me.queue[0]].id, 0, 0);
+    trace_emit(self->id, EV_JOB_WANT, me.held.jobs->queue[me.queue[0]].id, 0, 0);
   me.waits = true;
   for (uint32_t i = 0; i < me.n; i++) {
     ask_for_news(self, i);
@@ -491,52 +314,56 @@ static void wait_for_job(struct actor *self) {
 
 /* Is a job of its queues put aside or being worked on, which may come back? */
 static bool something_may_come(struct actor *self) {
-  static const char *const registries[] = {"scheduled", "wip"};
+  static const struct {
+    const char *command;
+    enum rq_key kind;
+  } where[] = {{"ZCARD", RQ_SCHEDULED}, {"ZCARD", RQ_STARTED}, {"LLEN", RQ_TAKING}};
+  struct buf key = {0};
+  int64_t n = 0;
   for (uint32_t i = 0; i < me.n; i++)
-    for (size_t k = 0; k < 2; k++) {
-      char key[64];
-      snprintf(key, sizeof key, "rq:%s:%s", registries[k], queue_name(me.queue[i]));
-      const char *words[] = {"ZCARD", key};
-      if (jobs_link_ask(self, me.link, words, 2)->integer)
-        return true;
+    for (size_t k = 0; k < sizeof where / sizeof *where; k++) {
+      const char *words[] = {where[k].command,
+                             rq_key(&key, where[k].kind, queue_name(me.queue[i]))};
+      n += jobs_link_ask(self, me.link, words, 2)->integer;
     }
-  for (uint32_t i = 0; i < me.n; i++) {
-    char key[64];
-    snprintf(key, sizeof key, "rq:queue:%s:intermediate", queue_name(me.queue[i]));
-    const char *words[] = {"LLEN", key};
-    if (jobs_link_ask(self, me.link, words, 2)->integer)
-      return true;
-  }
-  return false;
+  buf_fini(&key);
+  return n > 0;
 }
 
 static int work(struct actor *self, struct share *s) {
   (void)s;
   struct sigaction act = {.sa_handler = on_term};
   sigaction(SIGTERM, &act, NULL);
-  snprintf(me.name, sizeof me.name, "%s.%s", me.short_name, me.jobs->mark + strlen("whoruns:"));
-  me.link = jobs_own(self, me.jobs, me.name);
-  register_birth(self);
+  /* Another one may have had the short name, and be dead without anybody knowing it yet. */
+  snprintf(me.name, sizeof me.name, "%s.%" PRIu32 ".%s", me.short_name, self->id,
+           me.held.jobs->mark + strlen("whoruns:"));
+  me.link = jobs_own(self, me.held.jobs, me.name);
+  register_birth(self, "started");
   while (!asked_to_stop) {
     look_after(self);
-    if (take(self)) {
+    if (held_take(self, me.link, &me.held, me.queue, me.n)) {
+      me.waits = false;
+      me.busy = true;
       do_job(self);
+      me.busy = false;
     } else {
       if (me.burst && !something_may_come(self))
         break;
-      set_state(self, "idle");
+      stay_alive(self, "idle");
       wait_for_job(self);
     }
   }
   register_death(self);
   for (uint32_t i = 0; i < me.n; i++)
     jobs_link_close(&me.peek[i]);
+  buf_fini(&me.held.id);
   return 0;
 }
 
 void wr_worker(struct actor *self, struct actor *child, struct wr_jobs *j,
                const struct wr_worker_spec *spec) {
-  me = (struct worker){.jobs = j, .functions = spec->functions, .burst = spec->burst};
+  me = (struct worker){.held = {.jobs = j, .functions = spec->functions, .worker = me.name},
+                       .burst = spec->burst};
   snprintf(me.short_name, sizeof me.short_name, "%s", spec->name);
   snprintf(me.host, sizeof me.host, "%s", spec->host ? spec->host : "");
   for (const char *at = spec->queues; *at && me.n < JOBS_QUEUES;) {

@@ -144,6 +144,17 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
     wr_give_up(self, "Cannot start the thread \"%s\": %s.", name, strerror(error));
 }
 
+/* The signal that a process gets when its parent dies has been sent; on another core it may take a
+ * moment. */
+static void await_gone(pid_t pid) {
+  struct pollfd gone = {.fd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1,
+                        .events = POLLIN};
+  while (gone.fd >= 0 && poll(&gone, 1, 1000) < 0 && errno == EINTR)
+    continue;
+  if (gone.fd >= 0)
+    close(gone.fd);
+}
+
 /* The children of a process that was killed die with it, and nobody else is there to say so. */
 static void bury_orphans(struct actor *self, const struct gate_slot *parent) {
   struct gate *g = gate_self();
@@ -151,6 +162,8 @@ static void bury_orphans(struct actor *self, const struct gate_slot *parent) {
     struct gate_slot *s = &g->slot[i];
     if (atomic_load(&s->state) == GATE_FREE || s->parent != (uint32_t)(parent - g->slot))
       continue;
+    if (atomic_load(&s->pid) == atomic_load(&s->tid))
+      await_gone(atomic_load(&s->pid));
     if (atomic_load(&s->ended) != GATE_ENDED_WELL)
       trace_emit(self->id, EV_DIED, s->actor, trace_seq(&s->life), SIGKILL);
     bury_orphans(self, s);

@@ -357,6 +357,7 @@ static int set_up_redis(struct keeper *k, struct err *e) {
   if (!scenario_has_jobs(k->q->scenario) && !is_watching(k))
     return 0;
   int error = k->q->redis ? 0 : broker_start(&k->broker, e);
+  region_self->redis_own = !k->q->redis;
   snprintf(url, sizeof region_self->redis, "%s", k->q->redis ? k->q->redis : k->broker.url);
   if (k->broker.pid)
     k->spared.pid[k->spared.n++] = k->broker.pid;

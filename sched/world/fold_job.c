@@ -6,7 +6,8 @@
  * when it was said, not when the server did it. So that an early word does not look like a broken
  * rule, the server numbers what goes into a queue (its place) and what is taken out, and
  *
- *   first in, first out   is broken when a job is taken with a later number than one behind it;
+ *   first in, first out   is broken when a job is taken with a later number than one behind it,
+ *                         unless it came to the front, where it may have come after the taking;
  *   priority              is broken when a worker has passed a job over that was there for it, and
  *                         that job was taken only afterwards, by one that had not begun to take
  * yet.
@@ -123,7 +124,7 @@ static void let_go(struct world_head *h, const struct world_job *j, uint32_t id,
 static bool may_step(const struct world_job *j, enum job_state to) {
   static const uint32_t from[JOB_STATES] = {
       [JOB_DEFERRED] = FROM(NONE),
-      [JOB_SCHEDULED] = FROM(NONE) | FROM(STARTED),
+      [JOB_SCHEDULED] = FROM(NONE) | FROM(TAKEN) | FROM(STARTED),
       [JOB_QUEUED] = ~(FROM(QUEUED) | FROM(FINISHED)),
       [JOB_TAKEN] = FROM(QUEUED) | FROM(NONE),
       [JOB_STARTED] = FROM(TAKEN),
@@ -132,8 +133,8 @@ static bool may_step(const struct world_job *j, enum job_state to) {
       [JOB_STOPPED] = FROM(STARTED),
       [JOB_CANCELED] = FROM(QUEUED) | FROM(DEFERRED) | FROM(SCHEDULED) | FROM(STARTED),
   };
-  bool back = (to == JOB_QUEUED && (FROM(TAKEN) | FROM(STARTED)) >> j->state & 1) ||
-              (to == JOB_SCHEDULED && j->state == JOB_STARTED);
+  bool back =
+      (to == JOB_QUEUED || to == JOB_SCHEDULED) && (FROM(TAKEN) | FROM(STARTED)) >> j->state & 1;
   return from[to] >> j->state & 1 && (!back || j->back);
 }
 
@@ -150,8 +151,9 @@ static void check_fifo(struct world *w, const struct event *e, const struct worl
     struct world_entity *x = job_at(h, at);
     if (!x)
       break;
-    if (x->u.object.job.place && x->u.object.job.place < j->place && e->c > x->u.object.job.number)
-      x->u.object.job.number = e->c;
+    struct world_job *first = &x->u.object.job;
+    if (first->place > 0 && first->place < j->place && e->c > first->number)
+      first->number = e->c;
     at = x->u.object.job.prev;
   }
 }
@@ -321,7 +323,9 @@ void fold_job(struct world *w, const struct event *e) {
   o->last = e->actor;
   o->last_event = w->head->events;
   o->uses++;
-  x->unknown = 0;
+  /* Why it leaves a state does not say which one that was. */
+  if (state || e->type == EV_JOB_SEEN || e->type == EV_JOB_GONE)
+    x->unknown = 0;
 }
 
 /* A worker that waits gives signs of life, hears commands and looks after others, so it may do

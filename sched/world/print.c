@@ -70,10 +70,17 @@ static bool word(struct buf *out, const struct event *e, enum field_slot slot, s
   return true;
 }
 
+/* Field c of what is put into a queue of jobs, whose numbers are the queue's own business. */
+static bool is_place(const struct event *e, enum field_slot slot) {
+  return e->type == EV_JOB_QUEUED && slot == SLOT_C;
+}
+
 /* Does a number stand in a field that means nothing in this event? */
 static bool is_void(const struct event *e, enum field_slot slot) {
   if (slot != SLOT_C)
     return false;
+  if (is_place(e, slot))
+    return e->c == 0;
   if (e->type == EV_RESUME)
     return e->b != RESUME_SEND && e->b != RESUME_THROW;
   return e->type == EV_AWAIT && e->b != AWAIT_SLEEP;
@@ -115,7 +122,14 @@ static bool print_field(struct buf *out, struct trace_reader *r, const struct wo
     f = &timeout;
   }
   if (!first)
-    buf_puts(out, f->kind == FIELD_I64 ? " = " : f->kind == FIELD_TEXT ? " " : ", ");
+    buf_puts(out, is_place(e, slot)       ? ", "
+                  : f->kind == FIELD_I64  ? " = "
+                  : f->kind == FIELD_TEXT ? " "
+                                          : ", ");
+  if (is_place(e, slot)) {
+    buf_puts(out, (int64_t)e->c < 0 ? "at the front" : "at the end");
+    return true;
+  }
   if (gil_reason(out, e, slot))
     return true;
   if (word(out, e, slot, before, &printed))
@@ -288,6 +302,8 @@ static char *add_value(struct buf *out, char *p, struct trace_reader *r, enum fi
   case FIELD_OKIND:
     return add_word(p, object_kind_name(v));
   case FIELD_PID:
+    if (v == UINT64_MAX) /* it is no process of this run */
+      return add(p, "null", 4);
     *p++ = '[';
     p = add_u64(p, v >> 32);
     *p++ = ',';

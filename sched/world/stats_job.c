@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "sched/base/utf8.h"
 #include "sched/world/why.h"
 
 /* --- text --- */
@@ -92,26 +91,18 @@ void stats_job_text(struct table *t) {
 
 /* --- JSON --- */
 
-static void key(struct buf *out, const char *name, uint64_t v) {
-  buf_printf(out, ",\"%s\":%" PRIu64, name, v);
-}
-
-static void name_of(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
-  const struct world_entity *x = world_entity(w, id);
-  size_t n = 0;
-  const char *s = r && x && x->name ? trace_reader_text(r, x->name, &n) : "";
-  utf8_add_json(out, s, n);
-}
-
-static void json_queue(struct buf *out, const struct world_object *o) {
+static void json_queue(struct buf *out, struct trace_reader *r, const struct world *w,
+                       uint32_t id) {
+  (void)r;
+  const struct world_object *o = world_object(w, id);
   const struct world_jobs *q = &o->jobs;
-  key(out, "enqueued", o->uses);
-  key(out, "taken", q->taken);
-  key(out, "length", (uint64_t)o->value);
-  key(out, "queued", q->queued_ns);
-  key(out, "longest_queued", q->longest_ns);
-  key(out, "ran", o->held_ns);
-  key(out, "repeats", q->repeats);
+  table_key(out, "enqueued", o->uses);
+  table_key(out, "taken", q->taken);
+  table_key(out, "length", (uint64_t)o->value);
+  table_key(out, "queued", q->queued_ns);
+  table_key(out, "longest_queued", q->longest_ns);
+  table_key(out, "ran", o->held_ns);
+  table_key(out, "repeats", q->repeats);
   buf_puts(out, ",\"in\":{");
   for (uint32_t state = JOB_QUEUED; state < JOB_STATES; state++)
     buf_printf(out, "%s\"%s\":%" PRIu32, state > JOB_QUEUED ? "," : "", job_state_name(state),
@@ -119,40 +110,21 @@ static void json_queue(struct buf *out, const struct world_object *o) {
   buf_puts(out, "}");
 }
 
-static void json_job(struct buf *out, struct trace_reader *r, const struct world *w,
-                     const struct world_job *j) {
+static void json_job(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  const struct world_job *j = world_job(w, id);
   char path[256];
   buf_puts(out, ",\"queue\":");
-  name_of(out, r, w, j->queue);
+  table_string(out, r, w, j->queue);
   buf_printf(out, ",\"state\":\"%s\"", job_state_name(j->state));
   if (world_path(w, j->worker, path, sizeof path))
     buf_printf(out, ",\"worker\":\"%s\"", path);
   else
     buf_puts(out, ",\"worker\":null");
-  key(out, "runs", j->runs);
-  key(out, "repeats", j->repeats);
-}
-
-static void json_list(struct buf *out, struct trace_reader *r, const struct world *w,
-                      enum object_kind kind, const char *list) {
-  buf_printf(out, ",\"%s\":[", list);
-  const char *comma = "";
-  for (uint32_t id = 1; id < w->head->top; id++) {
-    if (!table_shows(w, id, ENTITY_OBJECT, (uint8_t)kind))
-      continue;
-    buf_printf(out, "%s{\"name\":", comma);
-    comma = ",";
-    name_of(out, r, w, id);
-    if (kind == OBJECT_JOB)
-      json_job(out, r, w, world_job(w, id));
-    else
-      json_queue(out, world_object(w, id));
-    buf_puts(out, "}");
-  }
-  buf_puts(out, "]");
+  table_key(out, "runs", j->runs);
+  table_key(out, "repeats", j->repeats);
 }
 
 void stats_job_json(struct buf *out, struct trace_reader *r, const struct world *w) {
-  json_list(out, r, w, OBJECT_JOB_QUEUE, "job_queue");
-  json_list(out, r, w, OBJECT_JOB, "job");
+  table_list(out, r, w, OBJECT_JOB_QUEUE, "job_queue", json_queue);
+  table_list(out, r, w, OBJECT_JOB, "job", json_job);
 }

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "sched/base/utf8.h"
 #include "sched/world/why.h"
 
 /* --- text --- */
@@ -103,80 +102,59 @@ void stats_loop_text(struct table *t) {
 
 /* --- JSON --- */
 
-static void key(struct buf *out, const char *name, uint64_t v) {
-  buf_printf(out, ",\"%s\":%" PRIu64, name, v);
-}
-
-static void name_of(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
-  const struct world_entity *x = world_entity(w, id);
-  size_t n = 0;
-  const char *s = r && x && x->name ? trace_reader_text(r, x->name, &n) : "";
-  utf8_add_json(out, s, n);
-}
-
 void stats_loop_json_actor(struct buf *out, const struct world *w, uint32_t actor) {
   const struct world_actor *a = world_actor(w, actor);
   if (!world_is_coop(a))
     return;
   bool task = a->kind == ACTOR_TASK;
-  key(out, task ? "steps" : "resumes", a->coop.turns);
-  key(out, "longest", a->coop.longest_ns);
+  table_key(out, task ? "steps" : "resumes", a->coop.turns);
+  table_key(out, "longest", a->coop.longest_ns);
   if (task)
-    key(out, "cancels", a->coop.cancels);
+    table_key(out, "cancels", a->coop.cancels);
   else
-    key(out, "paused", world_spent_ns(w, actor, ACTOR_PAUSED));
+    table_key(out, "paused", world_spent_ns(w, actor, ACTOR_PAUSED));
 }
 
-static void json_loop(struct buf *out, struct trace_reader *r, const struct world *w,
-                      const struct world_loop *l) {
+static void json_loop(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  const struct world_loop *l = world_loop(w, id);
   char path[256];
   world_path(w, l->thread, path, sizeof path);
   buf_printf(out, ",\"thread\":\"%s\"", path);
-  key(out, "turns", l->turns);
-  key(out, "steps", l->steps);
-  key(out, "callbacks", l->calls);
-  key(out, "switches", l->switches);
-  key(out, "polling", phase_ns(w, l, LOOP_POLLS));
-  key(out, "running", phase_ns(w, l, LOOP_RUNS));
-  key(out, "longest", l->longest_ns);
+  table_key(out, "turns", l->turns);
+  table_key(out, "steps", l->steps);
+  table_key(out, "callbacks", l->calls);
+  table_key(out, "switches", l->switches);
+  table_key(out, "polling", phase_ns(w, l, LOOP_POLLS));
+  table_key(out, "running", phase_ns(w, l, LOOP_RUNS));
+  table_key(out, "longest", l->longest_ns);
   buf_puts(out, ",\"longest_of\":");
-  name_of(out, r, w, l->longest);
-  key(out, "most_ready", l->most);
-  key(out, "slow", l->slow);
-  key(out, "timers", l->due);
-  key(out, "late", l->late_ns);
-  key(out, "most_late", l->max_late_ns);
+  table_string(out, r, w, l->longest);
+  table_key(out, "most_ready", l->most);
+  table_key(out, "slow", l->slow);
+  table_key(out, "timers", l->due);
+  table_key(out, "late", l->late_ns);
+  table_key(out, "most_late", l->max_late_ns);
 }
 
-static void json_object(struct buf *out, const struct world_object *o, bool callback) {
-  key(out, callback ? "calls" : "sent", o->uses);
-  key(out, callback ? "running" : "received", callback ? o->held_ns : o->contended);
-  if (callback)
-    key(out, "longest", o->max_wait_ns);
+static void json_callback(struct buf *out, struct trace_reader *r, const struct world *w,
+                          uint32_t id) {
+  (void)r;
+  const struct world_object *o = world_object(w, id);
+  table_key(out, "calls", o->uses);
+  table_key(out, "running", o->held_ns);
+  table_key(out, "longest", o->max_wait_ns);
 }
 
-static void json_list(struct buf *out, struct trace_reader *r, const struct world *w,
-                      enum object_kind kind, const char *list) {
-  buf_printf(out, ",\"%s\":[", list);
-  const char *comma = "";
-  for (uint32_t id = 1; id < w->head->top; id++) {
-    if (!table_shows(w, id, ENTITY_OBJECT, (uint8_t)kind) ||
-        (kind == OBJECT_LOOP && !world_loop(w, id)))
-      continue;
-    buf_printf(out, "%s{\"name\":", comma);
-    comma = ",";
-    name_of(out, r, w, id);
-    if (kind == OBJECT_LOOP)
-      json_loop(out, r, w, world_loop(w, id));
-    else
-      json_object(out, world_object(w, id), kind == OBJECT_CALLBACK);
-    buf_puts(out, "}");
-  }
-  buf_puts(out, "]");
+static void json_socket(struct buf *out, struct trace_reader *r, const struct world *w,
+                        uint32_t id) {
+  (void)r;
+  const struct world_object *o = world_object(w, id);
+  table_key(out, "sent", o->uses);
+  table_key(out, "received", o->contended);
 }
 
 void stats_loop_json(struct buf *out, struct trace_reader *r, const struct world *w) {
-  json_list(out, r, w, OBJECT_LOOP, "loop");
-  json_list(out, r, w, OBJECT_CALLBACK, "callback");
-  json_list(out, r, w, OBJECT_SOCKET, "socket");
+  table_list(out, r, w, OBJECT_LOOP, "loop", json_loop);
+  table_list(out, r, w, OBJECT_CALLBACK, "callback", json_callback);
+  table_list(out, r, w, OBJECT_SOCKET, "socket", json_socket);
 }

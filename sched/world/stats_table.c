@@ -1,5 +1,7 @@
 #include "sched/world/stats_table.h"
 
+#include <inttypes.h>
+
 #include "sched/base/utf8.h"
 #include "sched/world/why.h"
 #include "sched/world/words.h"
@@ -67,4 +69,36 @@ void table_name(const struct table *t, uint32_t id) {
   why_title(&name, t->r, t->w, id);
   words_column(t->out, &name, t->first);
   buf_fini(&name);
+}
+
+/* --- for programs --- */
+
+void table_key(struct buf *out, const char *name, uint64_t v) {
+  buf_printf(out, ",\"%s\":%" PRIu64, name, v);
+}
+
+void table_string(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {
+  const struct world_entity *x = world_entity(w, id);
+  size_t n = 0;
+  const char *s = r && x && x->name ? trace_reader_text(r, x->name, &n) : "";
+  utf8_add_json(out, s, n);
+}
+
+void table_list(struct buf *out, struct trace_reader *r, const struct world *w,
+                enum object_kind kind, const char *list,
+                void (*rest)(struct buf *out, struct trace_reader *r, const struct world *w,
+                             uint32_t id)) {
+  buf_printf(out, ",\"%s\":[", list);
+  const char *comma = "";
+  for (uint32_t id = 1; id < w->head->top; id++) {
+    if (!table_shows(w, id, ENTITY_OBJECT, (uint8_t)kind) ||
+        (kind == OBJECT_LOOP && !world_loop(w, id)))
+      continue;
+    buf_printf(out, "%s{\"name\":", comma);
+    comma = ",";
+    table_string(out, r, w, id);
+    rest(out, r, w, id);
+    buf_puts(out, "}");
+  }
+  buf_puts(out, "]");
 }

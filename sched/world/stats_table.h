@@ -26,4 +26,16 @@ void table_text(struct buf *out, struct buf *text, int cols);
 void table_span(struct buf *out, uint64_t ns, int cols);
 void table_count(struct buf *out, uint64_t n, int cols);
 
+/* --- the same for programs --- */
+
+/* ,"name":1 */
+void table_key(struct buf *out, const char *name, uint64_t v);
+/* The name of an entity as a JSON string. */
+void table_string(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
+/* ,"list":[{"name":...}, ...]: one of each object of that kind, with what `rest` adds to it. */
+void table_list(struct buf *out, struct trace_reader *r, const struct world *w,
+                enum object_kind kind, const char *list,
+                void (*rest)(struct buf *out, struct trace_reader *r, const struct world *w,
+                             uint32_t id));
+
 #endif

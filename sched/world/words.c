@@ -511,7 +511,10 @@ bool words_field(struct buf *out, struct trace_reader *r, const struct world *w,
   case FIELD_LABEL:
     return v <= UINT32_MAX && words_label(out, r, w, (uint32_t)v);
   case FIELD_PID:
-    buf_printf(out, "pid %" PRIu64 ", tid %" PRIu64, v >> 32, v & UINT32_MAX);
+    if (v == UINT64_MAX)
+      buf_puts(out, "no process of this run");
+    else
+      buf_printf(out, "pid %" PRIu64 ", tid %" PRIu64, v >> 32, v & UINT32_MAX);
     return true;
   case FIELD_TEXT:
     return text_field(out, r, v);

@@ -3,98 +3,28 @@ from queued to its end, the failed ones with their error; what nobody should hav
 what it is; nothing is written to the server, which would have refused it; a server that goes away and
 comes back is waited for.
 
-    watch.py WHORUNS
+    watch.py PROGRAMS WHORUNS
 """
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import zlib
 
-from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-WHORUNS = sys.argv[1]
+from kit import attach, rq_worker, server, steps_of_jobs
+
+WHORUNS = sys.argv[2]
 JOBS = 24
 DEADLINE = 300
-
-
-class Server:
-    """A redis-server of our own, on a socket in our own directory."""
-
-    def __init__(self, directory):
-        self.path = os.path.join(directory, 'sock')
-        self.directory = directory
-        self.process = None
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            ['redis-server', '--port', '0', '--unixsocket', self.path, '--dir', self.directory,
-             '--save', '', '--appendonly', 'yes'],
-            executable=shutil.which('redis-server') or shutil.which('redis-check-rdb'),
-            stdout=subprocess.PIPE, text=True)
-        for line in self.process.stdout:
-            if 'Ready to accept connections' in line or 'ready to accept connections' in line:
-                return
-        sys.exit('redis-server did not start')
-
-    def stop(self):
-        self.process.terminate()
-        self.process.stdout.read()
-        self.process.wait()
-
-    def client(self):
-        return Redis(unix_socket_path=self.path)
-
-
-def watch(url, record, *options):
-    """Starts it; returns when it is attached."""
-    process = subprocess.Popen([WHORUNS, 'watch', url, '--headless', '--record', record, *options],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    first = ''
-    for first in process.stdout:  # what was there before is told before
-        if first.startswith('Watching the job queues on unix://'):
-            break
-    assert 'the server tells what changes' in first and 'secret' not in first, first
-    return process
 
 
 def end(process):
     out, err = process.communicate(timeout=DEADLINE)
     assert process.returncode == 0, (process.returncode, err)
     return out, err
-
-
-def events(record):
-    text = subprocess.run([WHORUNS, 'show', '--json', record], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def steps_of_jobs(record):
-    """Each job's steps by its id, and the text of the last."""
-    keys, steps, last = {}, {}, {}
-    for e in events(record):
-        if e['event'] == 'job':
-            assert e['key'] not in steps, 'told twice: ' + e['key']
-            keys[e['job']] = e['key']
-            steps[e['key']] = []
-        elif e['event'].startswith('job-') and e.get('job') in keys:
-            key = keys[e['job']]
-            steps[key].append(e['event'])
-            last[key] = e
-    return steps, last
-
-
-def workers(server, n):
-    return [subprocess.Popen(['rq', 'worker', '--url', 'unix://' + server.path, '--name', f'worker-{i}',
-                              '--serializer', 'rq.serializers.JSONSerializer', 'default', 'low'],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for i in range(n)]
 
 
 def hostile(client):
@@ -118,15 +48,15 @@ def hostile(client):
     client.hset('rq:worker:\x1b[2J', mapping={'state': 'idle', 'queues': '\x1b[2J', 'birth': 'never'})
 
 
-def check_deployment(server, directory):
+def check_deployment(server):
     admin = server.client()
     admin.execute_command('ACL', 'SETUSER', 'watcher', 'on', '>secret', '~*', '&*', '+@all', '-@write')
-    record = os.path.join(directory, 'a.wrt')
-    watcher = watch(f'unix://watcher:secret@{server.path}', record, '--count', str(JOBS))
+    record = os.path.join(server.directory, 'a.wrt')
+    watcher = attach(WHORUNS, f'unix://watcher:secret@{server.path}', record, '--count', str(JOBS))
     with open(f'/proc/{watcher.pid}/cmdline') as f:
         assert 'secret' not in f.read()
     hostile(admin)
-    processes = workers(server, 2)
+    processes = [rq_worker(server, f'worker-{i}', 'default', 'low') for i in range(2)]
     default = Queue('default', connection=admin, serializer=JSONSerializer)
     low = Queue('low', connection=admin, serializer=JSONSerializer)
     for i in range(JOBS):
@@ -137,7 +67,7 @@ def check_deployment(server, directory):
     for p in processes:
         p.wait()
     assert admin.execute_command('ACL', 'LOG') == [], 'it tried to write'
-    steps, last = steps_of_jobs(record)
+    steps, last = steps_of_jobs(WHORUNS, record)
     for i in range(JOBS):
         told = steps[f'job-{i}']
         way_out = 'job-finished' if i % 3 else 'job-failed'
@@ -157,9 +87,9 @@ def check_deployment(server, directory):
     assert b' watch ' in frame and b'\x1b' not in frame
 
 
-def check_restart(server, directory):
-    record = os.path.join(directory, 'b.wrt')
-    watcher = watch('unix://' + server.path, record, '--count', '2')
+def check_restart(server):
+    record = os.path.join(server.directory, 'b.wrt')
+    watcher = attach(WHORUNS, 'unix://' + server.path, record, '--count', '2')
     queue = Queue('default', connection=server.client(), serializer=JSONSerializer)
     queue.enqueue('operator.add', 1, 2, job_id='before')
     for line in watcher.stdout:
@@ -175,24 +105,13 @@ def check_restart(server, directory):
             break
     queue = Queue('default', connection=server.client(), serializer=JSONSerializer)
     queue.enqueue('operator.add', 3, 4, job_id='after')
-    subprocess.run(['rq', 'worker', '--url', 'unix://' + server.path, '--burst', '--serializer',
-                    'rq.serializers.JSONSerializer', 'default'], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert rq_worker(server, 'worker', '--burst', 'default').wait() == 0
     end(watcher)
-    steps, _ = steps_of_jobs(record)
+    steps, _ = steps_of_jobs(WHORUNS, record)
     for key in ('before', 'after'):
         assert steps[key] == ['job-queued', 'job-taken', 'job-started', 'job-finished'], steps
 
 
-def main():
-    directory = tempfile.mkdtemp()
-    server = Server(directory)
-    try:
-        check_deployment(server, directory)
-        check_restart(server, directory)
-    finally:
-        server.stop()
-        shutil.rmtree(directory)
-
-
-main()
+with server() as s:
+    check_deployment(s)
+    check_restart(s)

@@ -10,28 +10,43 @@
 
 enum { FLUSH_AT = 1 << 16 };
 
-/* By spawn path, else by name, which must be the name of one actor only. 0 and a sentence. */
-static uint32_t find_actor(struct trace_reader *r, const struct world *w, const char *name,
-                           struct err *e) {
-  uint32_t found = world_find_path(w, name);
+/* How many actors, or jobs, have that name; the first of them. */
+static int find_named(struct trace_reader *r, const struct world *w, const char *name, bool jobs,
+                      uint32_t *found) {
   int same = 0;
-  for (uint32_t id = 1; (!found || same) && id < w->head->top; id++) {
+  for (uint32_t id = 1; id < w->head->top; id++) {
     const struct world_entity *x = world_entity(w, id);
     size_t n;
-    if (!x || x->kind != ENTITY_ACTOR)
+    if (!x || (jobs ? !world_job(w, id) : x->kind != ENTITY_ACTOR))
       continue;
     const char *text = trace_reader_text(r, x->name, &n);
     if (strlen(name) == n && memcmp(text, name, n) == 0 && same++ == 0)
-      found = id;
+      *found = id;
   }
-  if (same > 1) {
+  return same;
+}
+
+/* An actor by its spawn path, else by its name, or a job by its name, which must be that of one
+ * only. 0 and a sentence. */
+static uint32_t find_actor(struct trace_reader *r, const struct world *w, const char *name,
+                           struct err *e) {
+  uint32_t found = world_find_path(w, name);
+  if (found)
+    return found;
+  bool jobs = false;
+  int same = find_named(r, w, name, jobs, &found);
+  if (same == 0)
+    same = find_named(r, w, name, jobs = true, &found);
+  if (same == 1)
+    return found;
+  if (same == 0)
+    err_set(e, ERR_USAGE, "There is no actor and no job \"%.60s\" at that moment.", name);
+  else if (jobs)
+    err_set(e, ERR_USAGE, "%d jobs are called \"%.60s\", so it does not say which.", same, name);
+  else
     err_set(e, ERR_USAGE, "%d actors are called \"%.60s\"; give a spawn path such as main.1.", same,
             name);
-    return 0;
-  }
-  if (!found)
-    err_set(e, ERR_USAGE, "There is no actor \"%.60s\" at that moment.", name);
-  return found;
+  return 0;
 }
 
 /* An event that takes part in a race or a lost update: what the other side is. */
@@ -68,7 +83,9 @@ static int explain(struct trace_reader *r, const char *at, const char *actor, st
     world_pass(&w, moment.t_ns);
   uint32_t id = actor ? find_actor(r, &w, actor, e) : 0;
   const struct event *event = actor || events == 0 ? NULL : trace_reader_event(r, events - 1);
-  if (id)
+  if (id && world_job(&w, id))
+    why_job(out, r, &w, id);
+  else if (id)
     why_actor(out, r, &w, id);
   else if (event)
     explain_event(r, t, &w, event, out);

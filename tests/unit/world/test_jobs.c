@@ -101,8 +101,9 @@ static void every_event_has_its_sentence(void **state) {
 }
 
 /* Two workers, of which ann listens to both queues, and three jobs. */
-static void open_scene(struct scene *s) {
-  *s = (struct scene){0};
+static int open_scene(void **state) {
+  struct scene *s = *state = calloc(1, sizeof *s);
+  assert_non_null(s);
   enter_actor(s, 0, MAIN, ACTOR_PROCESS, "main");
   say(s, MAIN, EV_NEW, HIGH, 0, OBJECT_JOB_QUEUE, "high");
   say(s, MAIN, EV_NEW, LOW, 0, OBJECT_JOB_QUEUE, "low");
@@ -115,6 +116,13 @@ static void open_scene(struct scene *s) {
     say(s, MAIN, EV_NEW, job, 0, OBJECT_JOB, job == ONE ? "one" : job == TWO ? "two" : "three");
     say(s, MAIN, EV_JOB, job, 0, job == THREE ? HIGH : LOW, NULL);
   }
+  return 0;
+}
+
+static int close_scene(void **state) {
+  scene_fini(*state);
+  free(*state);
+  return 0;
 }
 
 static void well(const struct scene *s) {
@@ -123,132 +131,120 @@ static void well(const struct scene *s) {
 }
 
 static void a_queue_holds_its_jobs_in_the_order_of_their_places(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, TWO, 1, 2, NULL); /* told too early */
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  const struct world_jobs *q = world_jobs(&s.world, LOW);
-  assert_int_equal(world_object(&s.world, LOW)->value, 2);
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_QUEUED, TWO, 1, 2, NULL); /* told too early */
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  const struct world_jobs *q = world_jobs(&s->world, LOW);
+  assert_int_equal(world_object(&s->world, LOW)->value, 2);
   assert_int_equal(q->head, ONE);
   assert_int_equal(q->tail, TWO);
-  assert_int_equal(world_job(&s.world, ONE)->next, TWO);
-  say(&s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
-  q = world_jobs(&s.world, LOW);
+  assert_int_equal(world_job(&s->world, ONE)->next, TWO);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
+  q = world_jobs(&s->world, LOW);
   assert_int_equal(q->head, TWO);
   assert_int_equal(q->in_state[JOB_QUEUED], 1);
   assert_int_equal(q->in_state[JOB_TAKEN], 1);
-  assert_int_equal(world_actor(&s.world, ANN)->job, ONE);
-  say(&s, MAIN, EV_JOB_QUEUED, THREE, 1, (uint64_t)-1, NULL);
-  say(&s, MAIN, EV_JOB_CANCELED, TWO, 2, 0, NULL);
-  assert_int_equal(world_jobs(&s.world, LOW)->head, 0);
-  assert_int_equal(world_object(&s.world, LOW)->value, 0);
-  say(&s, MAIN, EV_QUEUE_SEEN, LOW, 1, 0, NULL);
-  well(&s);
-  say(&s, MAIN, EV_QUEUE_SEEN, LOW, 1, 1, NULL);
-  broken(&s, RULE_COUNT,
+  assert_int_equal(world_actor(&s->world, ANN)->job, ONE);
+  say(s, MAIN, EV_JOB_QUEUED, THREE, 1, (uint64_t)-1, NULL);
+  say(s, MAIN, EV_JOB_CANCELED, TWO, 2, 0, NULL);
+  assert_int_equal(world_jobs(&s->world, LOW)->head, 0);
+  assert_int_equal(world_object(&s->world, LOW)->value, 0);
+  say(s, MAIN, EV_QUEUE_SEEN, LOW, 1, 0, NULL);
+  well(s);
+  say(s, MAIN, EV_QUEUE_SEEN, LOW, 1, 1, NULL);
+  broken(s, RULE_COUNT,
          "main gave another count for the job queue \"low\" than the events before it add up to.");
-  scene_fini(&s);
 }
 
 /* Their words come in another order than the server gave the jobs out; the numbers tell. */
 static void who_takes_a_moment_earlier_may_say_so_later(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, TWO, 1, 2, NULL);
-  say(&s, BEN, EV_JOB_TAKEN, TWO, 2, 2, NULL);
-  say(&s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
-  well(&s);
-  scene_fini(&s);
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, TWO, 1, 2, NULL);
+  say(s, BEN, EV_JOB_TAKEN, TWO, 2, 2, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
+  well(s);
 }
 
 static void first_in_first_out(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, TWO, 1, 2, NULL);
-  say(&s, BEN, EV_JOB_TAKEN, TWO, 2, 1, NULL);
-  say(&s, ANN, EV_JOB_TAKEN, ONE, 2, 2, NULL);
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, TWO, 1, 2, NULL);
+  say(s, BEN, EV_JOB_TAKEN, TWO, 2, 1, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 2, 2, NULL);
   broken(
-      &s, RULE_JOB_FIFO,
+      s, RULE_JOB_FIFO,
       "ann took the job \"one\", which had been in its queue before one that was taken before it.");
-  scene_fini(&s);
 }
 
 static void a_worker_may_not_pass_over_a_better_queue(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, THREE, 1, 1, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  say(&s, ANN, EV_WORKER_BEAT, 0, 0, 9000, NULL);
-  say(&s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
-  well(&s); /* ben may have taken it just before */
-  say(&s, BEN, EV_WORKER_BEAT, 0, 0, 9000, NULL);
-  say(&s, BEN, EV_JOB_TAKEN, THREE, 2, 1, NULL);
-  broken(&s, RULE_JOB_PRIORITY,
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_QUEUED, THREE, 1, 1, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  say(s, ANN, EV_WORKER_BEAT, 0, 0, 9000, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
+  well(s); /* ben may have taken it just before */
+  say(s, BEN, EV_WORKER_BEAT, 0, 0, 9000, NULL);
+  say(s, BEN, EV_JOB_TAKEN, THREE, 2, 1, NULL);
+  broken(s, RULE_JOB_PRIORITY,
          "ben took the job \"three\", which a worker that listens to its queue first had passed "
          "over.");
-  scene_fini(&s);
 }
 
 static void a_job_goes_back_for_a_reason_only(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  say(&s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
-  say(&s, MAIN, EV_JOB_ABANDONED, ONE, 3, ANN, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 4, 1, NULL);
-  say(&s, ANN, EV_JOB_TAKEN, ONE, 5, 2, NULL);
-  say(&s, ANN, EV_JOB_STARTED, ONE, 6, 1, NULL);
-  well(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 7, 1, NULL);
-  broken(&s, RULE_JOB_STEP,
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 2, 1, NULL);
+  say(s, MAIN, EV_JOB_ABANDONED, ONE, 3, ANN, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 4, 1, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 5, 2, NULL);
+  say(s, ANN, EV_JOB_STARTED, ONE, 6, 1, NULL);
+  well(s);
+  say(s, ANN, EV_JOB_RAISED, ONE, 7, 1, "ValueError");
+  say(s, ANN, EV_JOB_SCHEDULED, ONE, 8, 1000, NULL);
+  say(s, ANN, EV_JOB_QUEUED, ONE, 9, 2, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 10, 3, NULL);
+  say(s, ANN, EV_JOB_RAISED, ONE, 11, 1, "its work-horse was killed");
+  say(s, ANN, EV_JOB_SCHEDULED, ONE, 12, 1000, NULL);
+  say(s, ANN, EV_JOB_QUEUED, ONE, 13, 3, NULL);
+  say(s, ANN, EV_JOB_TAKEN, ONE, 14, 4, NULL);
+  well(s);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 15, 1, NULL);
+  broken(s, RULE_JOB_STEP,
          "main brought the job \"one\" from one registry to another in a way that no job goes.");
-  scene_fini(&s);
 }
 
 static void who_only_watches_breaks_no_rule(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_STARTED, ONE, 0, 0, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 0, 0, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 0, 0, NULL);
-  assert_int_equal(world_object(&s.world, LOW)->value, 1);
-  say(&s, MAIN, EV_JOB_FINISHED, ONE, 0, 1, NULL);
-  say(&s, MAIN, EV_JOB_GONE, ONE, 0, 0, NULL);
-  say(&s, MAIN, EV_JOB_GONE, ONE, 0, 0, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 0, 0, NULL);
-  assert_int_equal(world_jobs(&s.world, LOW)->in_state[JOB_QUEUED], 1);
-  assert_int_equal(world_object(&s.world, LOW)->value, 1);
-  well(&s);
-  scene_fini(&s);
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_STARTED, ONE, 0, 0, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 0, 0, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 0, 0, NULL);
+  assert_int_equal(world_object(&s->world, LOW)->value, 1);
+  say(s, MAIN, EV_JOB_FINISHED, ONE, 0, 1, NULL);
+  say(s, MAIN, EV_JOB_GONE, ONE, 0, 0, NULL);
+  say(s, MAIN, EV_JOB_GONE, ONE, 0, 0, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 0, 0, NULL);
+  assert_int_equal(world_jobs(&s->world, LOW)->in_state[JOB_QUEUED], 1);
+  assert_int_equal(world_object(&s->world, LOW)->value, 1);
+  well(s);
 }
 
 static void a_job_that_does_not_end_is_found_at_the_end(void **state) {
-  (void)state;
-  struct scene s;
+  struct scene *s = *state;
   struct buf text = {0};
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  say(&s, MAIN, EV_JOB_DEFERRED, TWO, 1, ONE, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  say(s, MAIN, EV_JOB_DEFERRED, TWO, 1, ONE, NULL);
   for (uint32_t who = BEN; who >= ANN; who--)
-    say(&s, who, EV_END, who, 3, 0, NULL);
-  assert_int_equal(world_link(&s.world, LOW, 0, 0), s.world.head->links);
-  say(&s, MAIN, EV_END, MAIN, 3, 0, NULL);
-  assert_true(invariant_end(&text, scene_reader(&s), &s.world));
-  say(&s, 0, EV_VERDICT, 0, 0, 0, NULL);
-  assert_false(invariant_end(&text, scene_reader(&s), &s.world));
+    say(s, who, EV_END, who, 3, 0, NULL);
+  assert_int_equal(world_link(&s->world, LOW, 0, 0), s->world.head->links);
+  say(s, MAIN, EV_END, MAIN, 3, 0, NULL);
+  assert_true(invariant_end(&text, scene_reader(s), &s->world));
+  say(s, 0, EV_VERDICT, 0, 0, 0, NULL);
+  assert_false(invariant_end(&text, scene_reader(s), &s->world));
   assert_string_equal(
       buf_text(&text),
       "The run is over, but the job \"one\" has neither finished nor failed and was not canceled.");
   buf_fini(&text);
-  scene_fini(&s);
 }
 
 static void job_is(struct scene *s, uint32_t job, const char *words) {
@@ -259,44 +255,43 @@ static void job_is(struct scene *s, uint32_t job, const char *words) {
 }
 
 static void why_a_worker_and_a_job_wait(void **state) {
-  (void)state;
-  struct scene s;
-  open_scene(&s);
-  say(&s, MAIN, EV_JOB_SCHEDULED, TWO, 1, 5000, NULL);
-  say(&s, ANN, EV_JOB_WANT, HIGH, 0, 0, NULL);
-  s.t_ns += 3000000;
-  say(&s, MAIN, EV_WORK, 0, 0, 1, NULL);
-  actor_is(&s, ANN,
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_SCHEDULED, TWO, 1, 5000, NULL);
+  say(s, ANN, EV_JOB_WANT, HIGH, 0, 0, NULL);
+  s->t_ns += 3000000;
+  say(s, MAIN, EV_WORK, 0, 0, 1, NULL);
+  actor_is(s, ANN,
            "ann has waited 3.00 ms for a job in the job queue \"high\" or another of its queues, "
            "and there is none; 1 job comes later by its time.");
-  say(&s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
-  say(&s, MAIN, EV_JOB_QUEUED, THREE, 1, 1, NULL);
-  job_is(&s, ONE,
+  say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
+  say(s, MAIN, EV_JOB_QUEUED, THREE, 1, 1, NULL);
+  job_is(s, ONE,
          "The job \"one\" has been queued for 1.00 us in the job queue \"low\"; it is the next; a "
          "worker takes it as soon as it runs.");
-  say(&s, ANN, EV_JOB_TAKEN, THREE, 2, 1, NULL);
-  say(&s, ANN, EV_JOB_STARTED, THREE, 3, 1, NULL);
+  say(s, ANN, EV_JOB_TAKEN, THREE, 2, 1, NULL);
+  say(s, ANN, EV_JOB_STARTED, THREE, 3, 1, NULL);
   job_is(
-      &s, ONE,
+      s, ONE,
       "The job \"one\" has been queued for 3.00 us in the job queue \"low\"; it is the next; the "
       "only worker there is has another job: ann.");
-  say(&s, MAIN, EV_WORK, 0, 0, 1, NULL);
-  actor_is(&s, ANN, "ann is running; it has the job \"three\", which has run for 1.00 us.");
-  well(&s);
-  scene_fini(&s);
+  say(s, MAIN, EV_WORK, 0, 0, 1, NULL);
+  actor_is(s, ANN, "ann is running; it has the job \"three\", which has run for 1.00 us.");
+  well(s);
 }
+
+#define IN_SCENE(test) cmocka_unit_test_setup_teardown(test, open_scene, close_scene)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_event_has_its_sentence),
-      cmocka_unit_test(a_queue_holds_its_jobs_in_the_order_of_their_places),
-      cmocka_unit_test(who_takes_a_moment_earlier_may_say_so_later),
-      cmocka_unit_test(first_in_first_out),
-      cmocka_unit_test(a_worker_may_not_pass_over_a_better_queue),
-      cmocka_unit_test(a_job_goes_back_for_a_reason_only),
-      cmocka_unit_test(who_only_watches_breaks_no_rule),
-      cmocka_unit_test(a_job_that_does_not_end_is_found_at_the_end),
-      cmocka_unit_test(why_a_worker_and_a_job_wait),
+      IN_SCENE(a_queue_holds_its_jobs_in_the_order_of_their_places),
+      IN_SCENE(who_takes_a_moment_earlier_may_say_so_later),
+      IN_SCENE(first_in_first_out),
+      IN_SCENE(a_worker_may_not_pass_over_a_better_queue),
+      IN_SCENE(a_job_goes_back_for_a_reason_only),
+      IN_SCENE(who_only_watches_breaks_no_rule),
+      IN_SCENE(a_job_that_does_not_end_is_found_at_the_end),
+      IN_SCENE(why_a_worker_and_a_job_wait),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
