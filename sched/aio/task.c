@@ -309,7 +309,7 @@ static struct value sleep_long(struct actor *self, struct loop *l, int64_t ns,
   struct future *f = future_new_quiet(l, 0);
   struct call *c = call_new_inner(l, "end of a sleep", wake_up, &f->o);
   timer_set_in(l, c, ns);
-  struct wait_say say = {.event = EV_AWAIT, .how = AWAIT_SLEEP, .c = (uint64_t)ns};
+  struct wait_say say = {.event = EV_AWAIT, .how = AWAIT_SLEEP, .c = region_paced((uint64_t)ns)};
   struct value r = future_await(self, f, say);
   call_cancel(l, c);
   call_drop(c);

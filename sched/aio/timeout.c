@@ -74,7 +74,9 @@ struct value wr_timeout_at_begin(struct actor *self, int64_t when_ns) {
 }
 
 struct value wr_timeout_begin(struct actor *self, int64_t ns) {
-  return wr_timeout_at_begin(self, ns == AIO_NEVER ? ns : loop_time() + ns);
+  if (ns != AIO_NEVER)
+    ns = loop_time() + (ns > 0 ? (int64_t)region_paced((uint64_t)ns) : ns);
+  return wr_timeout_at_begin(self, ns);
 }
 
 struct value wr_timeout_end(struct actor *self, struct value v, struct value r) {

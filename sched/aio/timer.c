@@ -177,6 +177,7 @@ void timer_set(struct loop *l, struct call *c, int64_t when_ns) {
 }
 
 void timer_set_in(struct loop *l, struct call *c, int64_t ns) {
+  ns = ns > 0 ? (int64_t)region_paced((uint64_t)ns) : ns;
   set(l, c, loop_time() + ns, ns);
 }
 
@@ -294,5 +295,6 @@ struct value wr_call_at(struct actor *self, int64_t when_ns, const char *name, w
 
 struct value wr_call_later(struct actor *self, int64_t ns, const char *name, wr_body fn, size_t n,
                            const struct value *args) {
+  ns = ns > 0 ? (int64_t)region_paced((uint64_t)ns) : ns;
   return wr_call_at(self, loop_time() + ns, name, fn, n, args);
 }

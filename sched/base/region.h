@@ -41,6 +41,7 @@ struct region {
   uint32_t clock;     /* enum clock_kind */
   uint32_t gil;       /* enum gil_kind: the one that scenarios with a GIL take */
   uint64_t seed;      /* of the run: what a scenario draws its random numbers from */
+  uint64_t pace;      /* of a free run: its durations take so many times as long; 0 is 1 */
   int64_t params[16]; /* of the scenario, in the order of its table */
   char redis[768];    /* URL of the server that its job queues are on, with the password */
   _Alignas(64) _Atomic uint32_t mode;
@@ -74,6 +75,11 @@ static inline uint32_t region_mode(void) {
 }
 static inline uint32_t region_new_id(void) {
   return atomic_fetch_add_explicit(&region_self->next_id, 1, memory_order_relaxed);
+}
+
+/* How long something takes in this run that should take so long. */
+static inline uint64_t region_paced(uint64_t ns) {
+  return region_self->pace > 1 ? ns * region_self->pace : ns;
 }
 
 #endif

@@ -246,6 +246,7 @@ static uint64_t cpu_ns(void) {
 }
 
 void wr_work(struct actor *self, uint64_t ns) {
+  ns = region_paced(ns);
   trace_emit(self->id, EV_WORK, 0, 0, ns);
   if (gate_armed()) {
     gate_spend(ns);
@@ -256,6 +257,7 @@ void wr_work(struct actor *self, uint64_t ns) {
 }
 
 void wr_sleep(struct actor *self, uint64_t ns) {
+  ns = region_paced(ns);
   trace_emit(self->id, EV_SLEEP, 0, 0, ns);
   struct timespec ts = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
   struct gate_cond due = {.when = GATE_TIMER,

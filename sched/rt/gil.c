@@ -72,7 +72,7 @@ static void make_lock(struct actor *self, struct gil_lock *g, const struct wr_gi
 
 void wr_gil_init(struct actor *self, struct wr_gil *g, uint64_t interval_ns) {
   g->kind = region_self->gil;
-  g->interval_ns = interval_ns;
+  g->interval_ns = region_paced(interval_ns);
   atomic_store(&g->used, 0);
   if (g->kind == GIL_NEW || g->kind == GIL_OLD)
     make_lock(self, &g->lock[0], g, "");

@@ -343,6 +343,7 @@ static int set_up_region(struct keeper *k, struct err *e) {
                  : clock_best();
   r->gil = k->q->gil;
   r->seed = k->q->seed;
+  r->pace = k->q->pace;
   memcpy(r->params, k->q->params, sizeof r->params);
   atomic_store(&r->mode, REGION_TRACE | (k->q->drop ? REGION_DROP : 0u));
   r->doorbell = eventfd(0, EFD_NONBLOCK);
@@ -369,8 +370,9 @@ static int open_writer(struct keeper *k, enum kernel_source kernel, const struct
   for (size_t i = 0; i < q->scenario->n_params; i++)
     buf_printf(&params, "%s%s=%lld", i ? " " : "", q->scenario->params[i].name,
                (long long)q->params[i]);
-  char seed[24];
+  char seed[24], pace[24];
   snprintf(seed, sizeof seed, "%llu", (unsigned long long)q->seed);
+  snprintf(pace, sizeof pace, "%u", q->pace);
   struct trace_meta meta[] = {{"program", "whoruns " WHORUNS_VERSION},
                               {"scenario", q->scenario->name},
                               {"params", buf_text(&params)},
@@ -380,8 +382,11 @@ static int open_writer(struct keeper *k, enum kernel_source kernel, const struct
                               {"clock", q->policy ? "virtual" : "real"},
                               {"kernel", kernel_source_name(kernel)},
                               {0},
+                              {0},
                               {0}};
-  size_t n = sizeof meta / sizeof *meta - 2;
+  size_t n = sizeof meta / sizeof *meta - 3;
+  if (q->pace > 1)
+    meta[n++] = (struct trace_meta){"pace", pace};
   if (scenario_has_gil(q->scenario))
     meta[n++] = (struct trace_meta){"gil", gil_kind_name(q->gil)};
   if (refusal->code)

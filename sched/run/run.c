@@ -56,6 +56,10 @@ static int check_request(const struct run_request *q, struct err *e) {
                    "%s is about the kernel's own decisions, so it cannot run under control; leave "
                    "out --controlled, --policy, --seed and --schedule.",
                    q->scenario->name);
+  if (q->pace > 1)
+    return err_set(e, ERR_USAGE,
+                   "Under control time is virtual and nothing takes long; leave out --pace, or "
+                   "--controlled, --policy, --seed and --schedule.");
   if (!policy_find(q->policy, e))
     return ERR_USAGE;
   return q->schedule ? schedule_check(q->schedule, e) : 0;

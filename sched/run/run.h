@@ -31,6 +31,7 @@ struct run_request {
   const char *redis; /* URL of a server, for scenarios of the family jobs; NULL: a private one */
   uint32_t gil;      /* enum gil_kind, for scenarios of the family GIL */
   uint64_t seed;
+  uint32_t pace; /* free-running: how many times as long its durations take; 0 and 1: as they are */
   uint64_t timeout_ns;    /* 0: none */
   uint64_t flush_ns;      /* how old an event may get before it is in the file; 0: 100 ms */
   uint32_t ring_slots;    /* 0: 32768 */

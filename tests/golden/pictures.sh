@@ -1,5 +1,6 @@
 #!/bin/sh
-# Draws the pictures of the README anew, each from a run under control: it is the same every time.
+# Draws the pictures of the README anew, each from a run under control: it is the same every time,
+# but for that of job queues, which no run under control has.
 #
 # usage: tests/golden/pictures.sh WHORUNS [DIRECTORY]     writes assets/pictures, or there
 set -eu
@@ -16,6 +17,14 @@ picture() {
   "$whoruns" render "$traces/$name.wrt" --at "$at" --size "$size" --view "$view" --svg >"$to/$name.svg"
 }
 
+# The first job has just come to its end, others are under way.
+jobs() {
+  "$whoruns" run rq-basic --headless --record "$traces/jobs.wrt" >"$traces/out" 2>&1
+  at=$("$whoruns" show "$traces/jobs.wrt" | sed -n '/ job-finished /{s/^#\([0-9]*\).*/\1/p;q;}')
+  "$whoruns" render "$traces/jobs.wrt" --at "#$((at + 1))" --size 100x28 --svg >"$to/jobs.svg"
+}
+
+jobs
 picture processes 55% 100x28 all pool-map
 picture threads 95% 100x28 all philosophers
 picture gil '#46' 100x28 all gil-convoy -p calls=2

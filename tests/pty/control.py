@@ -12,7 +12,7 @@ from screen import Terminal
 
 
 def schedule(text):
-    return re.search(r"schedule so far (.*?) *│", text).group(1)
+    return re.search(r"schedule so far (.*?) *$", text, re.MULTILINE).group(1)
 
 
 def moves(t, number):

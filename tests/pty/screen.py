@@ -115,22 +115,90 @@ def frames_are_what_render_says(whoruns, trace):
         t.until("event 5 as rendered:\n" + "\n".join(want), lambda text: lines(text, 24) == want)
 
 
+def looks(text):
+    """What `tmux capture-pane -e` says: a list of (sign, look) for each row. A look is the colour of
+    the eight (9: the terminal's own) and what else is on."""
+    rows, colour, on = [], 9, set()
+    for line in text.split("\n"):
+        row = []
+        for escape, sign in re.findall(r"\033\[([\d;]*)m|([^\033\016\017])", line):
+            for code in map(int, (escape or "0").split(";")) if not sign else ():
+                if code == 0:
+                    colour, on = 9, set()
+                elif 30 <= code <= 39:
+                    colour = code - 30
+                elif code in (1, 2, 7):
+                    on = on | {code}
+            if sign:
+                row.append((sign, (colour, frozenset(on))))
+        rows.append(row)
+    return rows
+
+
+def styles(coloured):
+    """By the letter of a role: how ui/core/style.def says that it looks with eight colours."""
+    names = "BLACK", "RED", "GREEN", "YELLOW", "BLUE", "MAGENTA", "CYAN", "WHITE"
+    found = {}
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../ui/core/style.def")
+    with open(path, encoding="ascii") as file:
+        for letter, colour, attribute in re.findall(
+                r"^ROLE\(\w+, '(.)', \w+, \w+, (\w+), (\w+)\)", file.read(), re.MULTILINE):
+            number = names.index(colour) if coloured and colour in names else 9
+            on = {"BOLD": {1}, "REVERSE": {7}, "FAINT": {2} if number == 9 else set()}
+            found[letter] = number, frozenset(on.get(attribute, set()))
+    return found
+
+
+def signs_and_looks_are_right(t, whoruns, trace, options, style):
+    rows = frame(whoruns, trace, *options, "--roles").split("\n")
+    for signs, roles, row in zip(rows, rows[len(rows) // 2:],
+                                 looks(t.tmux("capture-pane", "-p", "-e"))):
+        for sign, role, (shown, look) in zip(signs, roles, row):
+            if sign != " ":
+                assert shown == sign and look == style[role], (signs, sign, role, shown, look)
+
+
 def every_view_is_what_render_says(whoruns, trace):
-    with Terminal() as t:
-        t.type(f"{whoruns} replay {trace}")
-        t.until("the recording", lambda text: "lanes" in text)
-        t.keys("End")
-        for view in "stage", "lanes", "listing", "log", "table", "locks", "queues":
-            t.keys("v")
-            want = lines(frame(whoruns, trace, "--view", view), 24)
-            t.until(f"{view} as rendered:\n" + "\n".join(want), lambda text: lines(text, 24) == want)
+    for option in "", "--mono":
+        with Terminal() as t:
+            t.type(f"TERM=screen {whoruns} replay {trace} {option}")  # it has eight colours
+            t.until("the recording", lambda text: "lanes" in text)
+            t.keys("End")
+            for view in "stage", "lanes", "listing", "log", "table", "locks", "queues":
+                t.keys("v")
+                options = ["--view", view, *option.split()]
+                want = lines(frame(whoruns, trace, *options), 24)
+                t.until(f"{view} as rendered:\n" + "\n".join(want),
+                        lambda text, want=want: lines(text, 24) == want)
+                signs_and_looks_are_right(t, whoruns, trace, options, styles(not option))
+
+
+def the_tour_is_offered_once(whoruns, _):
+    with Terminal() as t, tempfile.TemporaryDirectory() as home:
+        t.type(f"export XDG_STATE_HOME={home} && {whoruns}")
+        t.until("the tour", lambda text: "tour, 1 of" in text)
+        t.keys("Enter")
+        t.until("what comes then", lambda text: "tour, 2 of" in text and "GIL" in text)
+        t.keys("Escape")
+        t.until("its end", lambda text: "tour, " not in text)
+        t.keys("W")
+        t.type(f"{home}/kept.wrt")
+        t.until("that it is kept", lambda text: "Kept" in text)
+        t.keys("q", "q")
+        t.until("the shell", lambda text: text.rstrip().endswith("$"))
+        t.type(f"clear; {whoruns}")
+        t.until("the scenarios alone", lambda text: "Choose what" in text and "tour, " not in text)
+        t.keys("Left")
+        t.until("the recording", lambda text: "kept.wrt" in text)
+        t.keys("Enter")
+        t.until("the recording's lanes", lambda text: "lanes" in text and "recorded" in text)
 
 
 def from_the_start_to_the_gil_in_three_keys(whoruns, _):
     with Terminal() as t:
         t.type(whoruns)
         t.until("the scenarios", lambda text: "Choose what to watch" in text)
-        t.keys("End", "G", "I")  # filter: two keys, of which End does nothing
+        t.keys("g", "i")
         t.until("the filter", lambda text: "gil-cpu" in text and "cube-square" not in text)
         t.keys("Enter")
         t.until("the GIL", lambda text: "want the GIL" in text)
@@ -256,7 +324,7 @@ def naps(pid):
 
 
 def main(whoruns, trace):
-    tests = [frames_are_what_render_says, every_view_is_what_render_says,
+    tests = [frames_are_what_render_says, every_view_is_what_render_says, the_tour_is_offered_once,
              from_the_start_to_the_gil_in_three_keys,
              every_way_out_leaves_the_terminal_as_it_was,
              a_run_that_is_killed_is_told_and_its_recording_kept, suspending_gives_the_shell_back,

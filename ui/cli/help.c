@@ -2,6 +2,7 @@
 
 #include "sched/control/policy.h"
 #include "ui/cli/cli.h"
+#include "ui/cli/manual.h"
 #include "ui/core/keymap.h"
 
 const struct cli_option cli_options[] = {
@@ -58,17 +59,34 @@ static void explain_schedules(void) {
        "moves.");
 }
 
+/* What is explained, but for commands. */
+static const struct {
+  const char *name;
+  void (*explain)(void);
+} topics[] = {{"keys", explain_keys},
+              {"schedules", explain_schedules},
+              {"man", cli_print_man},
+              {"bash", cli_print_bash},
+              {"zsh", cli_print_zsh}};
+
+const char *cli_topic(size_t i) {
+  return i < sizeof topics / sizeof *topics ? topics[i].name : NULL;
+}
+
+static bool explain_topic(const char *name) {
+  for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+    if (strcmp(topics[i].name, name) == 0) {
+      topics[i].explain();
+      return true;
+    }
+  return false;
+}
+
 int cli_help(int argc, char **argv) {
   if (argc > 2)
     return cli_usage("help", "\"%.100s\" is one word too many.", argv[2]);
-  if (argc > 1 && strcmp(argv[1], "keys") == 0) {
-    explain_keys();
+  if (argc > 1 && explain_topic(argv[1]))
     return 0;
-  }
-  if (argc > 1 && strcmp(argv[1], "schedules") == 0) {
-    explain_schedules();
-    return 0;
-  }
   if (argc > 1) {
     for (size_t i = 0; i < cli_commands_count; i++) {
       if (strcmp(cli_commands[i].name, argv[1]) == 0) {

@@ -10,7 +10,7 @@ enum { MOST_COLS = 1000, MOST_ROWS = 500 };
 
 struct wanted {
   const char *at, *size, *view, *keys;
-  bool ascii, roles, svg;
+  bool ascii, mono, roles, svg;
 };
 
 static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
@@ -26,6 +26,8 @@ static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
       *to = argv[++i];
     else if (strcmp(argv[i], "--ascii") == 0)
       q->ascii = true;
+    else if (strcmp(argv[i], "--mono") == 0)
+      q->mono = true;
     else if (strcmp(argv[i], "--roles") == 0)
       q->roles = true;
     else if (strcmp(argv[i], "--svg") == 0)
@@ -58,7 +60,32 @@ static int parse_view(const char *text, enum app_view *view) {
     }
   return cli_usage(
       "render",
-      "--view takes all, stage, lanes, listing, log, table, locks or queues, not \"%.40s\".", text);
+      "--view takes all, stage, lanes, listing, log, table, locks, queues or home, not \"%.40s\".",
+      text);
+}
+
+/* After the keys, what is to be seen. */
+static void print(const struct wanted *q, struct app *a, struct cells *c) {
+  struct buf out = {0};
+  for (const char *key = q->keys; *key; key++)
+    app_key(a, (unsigned char)*key);
+  a->glide_ns = 0;
+  app_draw(a, c);
+  if (q->svg)
+    cells_svg(c, &out);
+  else
+    cells_text(c, q->roles, &out);
+  cli_flush(&out);
+  buf_fini(&out);
+}
+
+/* The home screen, as whoever has kept no recording sees it. */
+static int draw_home(int words, char **rest, const struct wanted *q, struct app *a,
+                     struct cells *c) {
+  if (words > 1)
+    return cli_usage("render", "The home screen is of no recording; leave out %.100s.", rest[1]);
+  print(q, a, c);
+  return 0;
 }
 
 static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, struct cells *c) {
@@ -77,17 +104,7 @@ static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, s
     a->playing = false;
     a->view = view;
     session_go_moment(&s, &moment);
-    for (const char *key = q->keys; *key; key++)
-      app_key(a, (unsigned char)*key);
-    a->glide_ns = 0;
-    app_draw(a, c);
-    struct buf out = {0};
-    if (q->svg)
-      cells_svg(c, &out);
-    else
-      cells_text(c, q->roles, &out);
-    cli_flush(&out);
-    buf_fini(&out);
+    print(q, a, c);
   }
   session_leave(&s);
   return code;
@@ -100,15 +117,17 @@ int cli_render(int argc, char **argv) {
   struct app a;
   app_init(&a);
   int code = parse(argc, argv, &q, rest, &n);
+  a.theme = q.mono ? THEME_MONO : a.theme;
   code = code ? code : parse_size(q.size, &w, &h);
-  code = code ? code : parse_view(q.view, &a.view);
+  bool home = strcmp(q.view, "home") == 0;
+  code = code || home ? code : parse_view(q.view, &a.view);
   struct trace_reader *r = NULL;
-  code = code ? code : cli_open(n, rest, &r, NULL);
+  code = code || home ? code : cli_open(n, rest, &r, NULL);
   if (code)
     return code;
   struct cells c = {.ascii = q.ascii};
   cells_resize(&c, w, h);
-  code = draw(r, &q, &a, &c);
+  code = home ? draw_home(n, rest, &q, &a, &c) : draw(r, &q, &a, &c);
   cells_fini(&c);
-  return cli_close(r, code);
+  return home ? code : cli_close(r, code);
 }

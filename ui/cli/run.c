@@ -34,7 +34,7 @@ enum { DEFAULT_TIMEOUT_S = 60 };
 struct wanted {
   struct run_request request;
   struct buf schedule;
-  bool controlled, headless, seeded, timed, narrate;
+  bool controlled, headless, seeded, timed, narrate, step;
   struct cli_params params;
   struct terminal_look look;
   const char *preset; /* of keys */
@@ -145,6 +145,15 @@ static int set_option(void *wanted, int option, const char *arg, struct err *e) 
     return 0;
   case CLI_GIL:
     return set_gil(q, arg, e);
+  case CLI_STEP:
+    to->step = true;
+    return 0;
+  case CLI_PACE:
+    if (cli_number(arg, &n) != 0 || n < 1 || n > 1000)
+      return err_set(e, ERR_USAGE, "--pace takes a whole number from 1 to 1000, not \"%.40s\".",
+                     arg);
+    q->pace = (uint32_t)n;
+    return 0;
   case CLI_TIMEOUT:
     if (cli_number(arg, &n) != 0 || n < 0 || n > 1000000)
       return err_set(e, ERR_USAGE,
@@ -192,6 +201,12 @@ static int settle_policy(struct wanted *to, struct err *e) {
   return 0;
 }
 
+/* Without a terminal that can show it, there is no screen. */
+static bool has_screen(const struct wanted *to) {
+  struct err none;
+  return !to->headless && !to->narrate && terminal_check(&none) == 0;
+}
+
 static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   struct run_request *q = &to->request;
   q->timeout_ns = DEFAULT_TIMEOUT_S * 1000000000ull;
@@ -200,6 +215,11 @@ static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
       (struct cli_params){.values = q->params, .letters = ":p:M", .set = set_option, .to = to};
   int error = cli_scenario_arguments(&to->params, argc, argv, e);
   q->scenario = to->params.scenario;
+  if (!to->timed && q->pace)
+    q->timeout_ns *= q->pace;
+  if (!error && to->step && !has_screen(to))
+    return err_set(e, ERR_USAGE,
+                   "--step is of the screen, which is not shown here; leave out --step.");
   return error ? error : settle_policy(to, e);
 }
 
@@ -403,12 +423,6 @@ int cli_follow(const struct run_request *q, enum cli_tell tell, struct err *e) {
   return code;
 }
 
-/* Without a terminal that can show it, there is no screen. */
-static bool has_screen(const struct wanted *to) {
-  struct err none;
-  return !to->headless && !to->narrate && terminal_check(&none) == 0;
-}
-
 /* On a terminal that can show no screen it is told, unless only what it prints is wanted. */
 static enum cli_tell tells(const struct wanted *to) {
   bool screen = !to->headless && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -424,7 +438,9 @@ int cli_run(int argc, char **argv) {
     error = cli_keys(&keys, to.preset, &e);
   if (!error && has_screen(&to))
     error = screen_show(
-        &(struct screen_start){.look = to.look, .keys = &keys, .request = &to.request}, &e);
+        &(struct screen_start){
+            .look = to.look, .keys = &keys, .request = &to.request, .stopped = to.step},
+        &e);
   else if (!error)
     error = cli_follow(&to.request, tells(&to), &e);
   buf_fini(&to.schedule);

@@ -2,6 +2,7 @@
 
 enum { MIN_COLS = 60, MIN_ROWS = 12 };
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ enum { MIN_COLS = 60, MIN_ROWS = 12 };
 #include "sched/world/why.h"
 
 #define SLOWEST 1e-6
+enum { OPTIONS_ROWS = 9 /* of view_options.c, with its frame */ };
 #define RUN_SHOWN_S 20.0 /* how long a whole run is played at first */
 
 void app_init(struct app *a) {
@@ -41,8 +43,10 @@ void app_show(struct app *a, struct session *s) {
   a->step = 0;
   a->until = 0;
   a->follow = false;
-  a->playing = true;
-  a->speed = 1e-3;
+  a->playing = !a->stopped && !a->lesson;
+  a->stopped = false;
+  /* What is about the kernel itself takes a second, everything else milliseconds. */
+  a->speed = s->scenario && s->scenario->free_only ? 1e-2 : 1e-3;
   session_go_time(s, history_begin_ns(s->history));
   if (!s->live)
     a->speed = first_speed(s);
@@ -102,10 +106,28 @@ static void draw_too_small(const struct pane *p) {
               p->h);
 }
 
+/* How many rows an overlay fills; of what may be long, all that there are. */
+static int overlay_rows(const struct app *a) {
+  const char *name, *help;
+  int n = 0;
+  if (a->overlay == OVERLAY_OPTIONS)
+    return OPTIONS_ROWS;
+  if (a->overlay != OVERLAY_FORM)
+    return INT_MAX;
+  for (bool there = true; there; n += there) {
+    struct buf value = {0};
+    there = form_line(a, n, &name, &help, &value);
+    buf_fini(&value);
+  }
+  return n + 4;
+}
+
 /* Over the middle of the screen. */
 static void draw_overlay(const struct app *a, const struct pane *p) {
   int w = p->w > 100 ? 92 : p->w < 70 ? p->w : p->w - 4;
   int h = p->h > 34 ? 30 : p->h < 12 ? p->h : p->h - 2;
+  int rows = overlay_rows(a);
+  h = rows < h ? rows : h;
   struct pane part = pane_sub(p, (p->w - w) / 2, (p->h - h) / 2, w, h);
   /* Between two runs there is nothing that these could list. */
   bool empty = !a->session && (a->overlay == OVERLAY_STOPS || a->overlay == OVERLAY_MARKS ||
@@ -152,9 +174,12 @@ void app_draw(const struct app *a, struct cells *c) {
       view_attempt(a, &question);
     view_why(a, &words);
   } else {
-    view_home(a, &middle);
+    struct pane above = pane_sub(&middle, 0, 0, middle.w, middle.h - view_tour_rows(a, &middle));
+    view_home(a, &above);
   }
   draw_overlay(a, &middle);
+  if (!a->overlay || a->overlay == OVERLAY_WHY)
+    view_tour(a, &middle);
   view_choices(a, &middle);
   view_bottom(a, &bottom);
 }

@@ -48,10 +48,14 @@ enum app_prompt {
   PROMPT_KEEP,
   PROMPT_BREAK,
   PROMPT_MARK,
-  PROMPT_FILTER
+  PROMPT_FILTER,
+  PROMPT_LOG
 };
 
-enum { BREAKPOINTS = 16, PARAMS = 16 };
+/* What the home screen offers, a page each. */
+enum home_page { HOME_SCENARIOS, HOME_LESSONS, HOME_RECORDINGS, HOME_PAGES };
+
+enum { BREAKPOINTS = 16, PARAMS = 16, RECENT = 12 };
 /* How long a token is on its way, in real time. */
 #define APP_GLIDE_NS 500000000u
 
@@ -63,6 +67,11 @@ struct choice {
   bool by_hand; /* controlled, by the user */
   uint32_t gil; /* enum gil_kind */
   uint64_t seed;
+};
+
+/* A recording that was kept or looked at lately. */
+struct recent {
+  char path[512], what[96]; /* what: scenario, parameters, date */
 };
 
 /* What the main loop is asked for. */
@@ -84,6 +93,7 @@ enum app_effect {
   EFFECT_EXPLORE_STOP = 16384, /* with what is known by now */
   EFFECT_EXPLORE_END = 32768,  /* it is no longer looked at */
   EFFECT_PROVE = 65536,        /* is the challenge's goal met in every order? */
+  EFFECT_OPEN = 4096,          /* app->recent[app->opened] */
 };
 
 struct app {
@@ -92,12 +102,15 @@ struct app {
   bool can_go_home;        /* else closing the recording leaves */
   struct keymap keys;
   enum theme theme;
-  bool ascii;               /* the signs to draw with */
-  char ended[512];          /* how the run ended; "" while it goes on */
-  struct control control;   /* see control.h */
-  struct predict predict;   /* see predict.h */
-  struct attempt attempt;   /* see attempt.h */
-  struct explored explored; /* see explored.h */
+  bool ascii;                   /* the signs to draw with */
+  char ended[512];              /* how the run ended; "" while it goes on */
+  struct control control;       /* see control.h */
+  struct predict predict;       /* see predict.h */
+  struct attempt attempt;       /* see attempt.h */
+  struct explored explored;     /* see explored.h */
+  struct recent recent[RECENT]; /* newest first */
+  int recents;
+  bool stopped; /* what is shown next stands at its start */
   /* ro */
   struct choice choice;
   int32_t key; /* that was pressed last */
@@ -128,14 +141,18 @@ struct app {
   int pick;           /* which completion of it is chosen; -1: none */
   char argument[256]; /* what stood behind the name of the command that is performed */
   char message[512];  /* of the last command; until the next key */
+  int tour;           /* which step of the tour is shown, from 1; 0: none */
+  char log_only[48];  /* the log's lines to show have this in them; "!x": have not */
+  int opened;         /* which recent recording is asked for */
   /* private: of the home screen */
+  enum home_page home_page;
   char filter[64];
   int home_at;
   int form_at; /* which line of the form */
 };
 
 void app_init(struct app *a);
-/* A recording is there, from its start. */
+/* A recording is there, from its start; it plays unless a->stopped or a lesson is to lead. */
 void app_show(struct app *a, struct session *s);
 /* The choice of a scenario with its defaults. */
 struct choice app_choice(const struct scenario *s);
@@ -163,6 +180,8 @@ void view_stage(const struct app *a, const struct pane *p);
 int view_stage_rows(const struct app *a);
 void view_lanes(const struct app *a, const struct pane *p);
 void view_listing(const struct app *a, const struct pane *p);
+/* The code of the twin's line that an event LINE speaks of, "" if it is not known. */
+void listing_code(const struct app *a, uint32_t label, char *to, size_t cap);
 void view_log(const struct app *a, const struct pane *p);
 void view_table(const struct app *a, const struct pane *p);
 /* Who holds what and who waits for whom, with its circles. */
@@ -181,6 +200,9 @@ void view_options(const struct app *a, const struct pane *p);
 void view_stops(const struct app *a, const struct pane *p);
 void view_form(const struct app *a, const struct pane *p);
 void view_home(const struct app *a, const struct pane *p);
+/* The tour, over the lower part of what it speaks of. */
+void view_tour(const struct app *a, const struct pane *p);
+int view_tour_rows(const struct app *a, const struct pane *p);
 /* The lines of the form: a name, what it is and its value; false behind the last. */
 bool form_line(const struct app *a, int i, const char **name, const char **help, struct buf *value);
 /* "lanes". */
@@ -195,8 +217,20 @@ struct completion {
   const char *help;
 };
 bool app_completion(const struct app *a, int i, struct completion *out);
-/* The scenarios that the filter leaves: the i-th one, NULL behind the last. */
-const struct scenario *home_scenario(const struct app *a, int i);
+/* The lines of a page of the home screen that the filter leaves; returns how many there are. Those
+ * that begin with what is typed come first. */
+enum { HOME_LINES = 128 };
+struct home_line {
+  const char *heading, *name, *text;
+  const struct scenario *scenario; /* NULL: a recording */
+  int recent;                      /* which one */
+};
+int home_lines(const struct app *a, enum home_page page, struct home_line out[HOME_LINES]);
+const char *home_page_name(enum home_page page);
+/* What else is known of a line. */
+void home_details(const struct app *a, const struct home_line *l, struct buf *out);
+/* The keys of a command that work where one is: on the home screen letters are typed. */
+void app_keys(const struct app *a, enum ui_command c, char keys[KEYS_OF_ONE]);
 
 /* --- what views share --- */
 

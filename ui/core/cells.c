@@ -212,31 +212,50 @@ int pane_wrap(const struct pane *p, int y, enum role role, const char *text) {
   return lines;
 }
 
+static void draw_frame(const struct pane *p, enum role role) {
+  int right = p->w - 1, bottom = p->h - 1;
+  if (p->w < 2 || p->h < 2)
+    return;
+  pane_glyphs(p, 1, 0, p->w - 2, role, GLYPH_H);
+  pane_glyphs(p, 1, bottom, p->w - 2, role, GLYPH_H);
+  for (int y = 1; y < bottom; y++) {
+    pane_glyph(p, 0, y, role, GLYPH_V);
+    pane_glyph(p, right, y, role, GLYPH_V);
+  }
+  pane_glyph(p, 0, 0, role, GLYPH_TL);
+  pane_glyph(p, right, 0, role, GLYPH_TR);
+  pane_glyph(p, 0, bottom, role, GLYPH_BL);
+  pane_glyph(p, right, bottom, role, GLYPH_BR);
+}
+
+static void draw_title(const struct pane *p, const char *title, enum role role) {
+  if (!*title || p->w <= 6)
+    return;
+  int end = pane_cut(p, 2, 0, p->w - 4, role == ROLE_FOCUS ? ROLE_FOCUS : ROLE_TITLE, title);
+  pane_text(p, 1, 0, role, " ");
+  if (end < p->w - 1)
+    pane_text(p, end, 0, role, " ");
+}
+
 /* Where rows are dear, a frame is only the line with the title. */
 struct pane pane_box(const struct pane *p, const char *title, enum role role) {
-  int right = p->w - 1, bottom = p->h - 1;
   bool slim = p->cells->h < SLIM_BELOW;
-  if (slim) {
+  if (slim)
     pane_glyphs(p, 0, 0, p->w, role, GLYPH_H);
-  } else if (p->w >= 2 && p->h >= 2) {
-    pane_glyphs(p, 1, 0, p->w - 2, role, GLYPH_H);
-    pane_glyphs(p, 1, bottom, p->w - 2, role, GLYPH_H);
-    for (int y = 1; y < bottom; y++) {
-      pane_glyph(p, 0, y, role, GLYPH_V);
-      pane_glyph(p, right, y, role, GLYPH_V);
-    }
-    pane_glyph(p, 0, 0, role, GLYPH_TL);
-    pane_glyph(p, right, 0, role, GLYPH_TR);
-    pane_glyph(p, 0, bottom, role, GLYPH_BL);
-    pane_glyph(p, right, bottom, role, GLYPH_BR);
-  }
-  if (*title && p->w > 6) {
-    int end = pane_cut(p, 2, 0, p->w - 4, role == ROLE_FOCUS ? ROLE_FOCUS : ROLE_TITLE, title);
-    pane_text(p, 1, 0, role, " ");
-    if (end < right)
-      pane_text(p, end, 0, role, " ");
-  }
+  else
+    draw_frame(p, role);
+  draw_title(p, title, role);
   return slim ? pane_sub(p, 0, 1, p->w, p->h - 1) : pane_sub(p, 1, 1, p->w - 2, p->h - 2);
+}
+
+int pane_gap(const struct pane *p) {
+  return p->cells->h < SLIM_BELOW ? 1 : 0;
+}
+
+struct pane pane_window(const struct pane *p, const char *title) {
+  draw_frame(p, ROLE_FOCUS);
+  draw_title(p, title, ROLE_FOCUS);
+  return pane_sub(p, 1, 1, p->w - 2, p->h - 2);
 }
 
 void pane_select(const struct pane *p, int x, int y, int n) {

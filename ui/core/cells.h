@@ -66,7 +66,7 @@ struct cells {
 };
 
 /* With fewer rows in all, frames are only their upper edge. */
-enum { SLIM_BELOW = 18 };
+enum { SLIM_BELOW = 26 };
 
 struct pane {
   struct cells *cells;
@@ -100,6 +100,10 @@ int pane_cut(const struct pane *p, int x, int y, int cols, enum role role, const
 int pane_wrap(const struct pane *p, int y, enum role role, const char *text);
 /* A frame with a title, only its upper edge on a low screen; returns what is inside. */
 struct pane pane_box(const struct pane *p, const char *title, enum role role);
+/* How many columns to leave between panels side by side: one where frames have no sides. */
+int pane_gap(const struct pane *p);
+/* The same for what lies over other things: always a whole frame. */
+struct pane pane_window(const struct pane *p, const char *title);
 /* These cells of the pane stand for something. */
 void pane_zone(const struct pane *p, int x, int y, int w, int h, enum zone_kind kind,
                uint64_t value);

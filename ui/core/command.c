@@ -81,6 +81,7 @@ unsigned app_command(struct app *a, enum ui_command c) {
     return EFFECT_NONE;
   uint64_t at = a->session ? a->session->at : 0;
   unsigned effects = acts[c](a);
+  app_tour_done(a, c);
   if (a->session && !a->playing && a->session->at != at && moves_token(a->session))
     a->glide_ns = APP_GLIDE_NS;
   return effects;
@@ -137,6 +138,8 @@ static unsigned take_key(struct app *a, int32_t key) {
   a->key = key;
   if (a->prompt)
     return app_prompt_key(a, key);
+  if (!a->overlay && app_tour_key(a, key))
+    return EFFECT_NONE;
   if (a->overlay == OVERLAY_FORM)
     return app_form_key(a, key);
   if (a->overlay == OVERLAY_HELP)

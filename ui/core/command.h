@@ -29,6 +29,11 @@ void app_toggle_overlay(struct app *a, enum app_overlay o);
 /* Stops at the first place to stop at among these events, if there is one. */
 bool app_stops_between(struct app *a, uint64_t from, uint64_t until);
 
+/* The command was given: was it what the tour waits for? */
+void app_tour_done(struct app *a, enum ui_command c);
+/* Escape ends the tour; false: it is no key of the tour's. */
+bool app_tour_key(struct app *a, int32_t key);
+
 /* The lesson shows the step that belongs to where the playhead is. */
 void app_follow_lesson(struct app *a);
 

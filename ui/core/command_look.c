@@ -245,6 +245,11 @@ unsigned command_FILTER(struct app *a) {
   return EFFECT_NONE;
 }
 
+unsigned command_LOG_ONLY(struct app *a) {
+  app_ask(a, PROMPT_LOG);
+  return EFFECT_NONE;
+}
+
 unsigned command_CLOSE(struct app *a) {
   if (a->overlay || a->session) {
     a->overlay = OVERLAY_NONE;

@@ -3,7 +3,7 @@
  * and on the size of the screen, so that nothing jumps while it plays. */
 #include "ui/core/app.h"
 
-enum { STAGE_LEAST = 4, LANES_LEAST = 4, BELOW_LEAST = 6, BELOW_FROM = 17 };
+enum { STAGE_LEAST = 4, LANES_LEAST = 4, BELOW_LEAST = 6, LESSON_LEAST = 8, BELOW_FROM = 17 };
 
 static int clamp(int v, int least, int most) {
   return v > most ? most : v < least ? least : v;
@@ -16,8 +16,8 @@ static int lanes_rows(const struct app *a) {
 }
 
 static void draw_below(const struct app *a, const struct pane *p) {
-  int left = p->w / 2;
-  struct pane part = pane_sub(p, 0, 0, left, p->h);
+  int left = p->w / 2, gap = pane_gap(p);
+  struct pane part = pane_sub(p, 0, 0, left - gap, p->h);
   view_listing(a, &part);
   part = pane_sub(p, left, 0, p->w - left, p->h);
   if (a->lesson)
@@ -26,12 +26,14 @@ static void draw_below(const struct app *a, const struct pane *p) {
     view_log(a, &part);
 }
 
-/* Stage above, lanes in the middle, listing and log below, as far as there is room. */
+/* Stage above, lanes in the middle, listing and log below, as far as there is room. A lesson that
+ * is asked for has some in any case. */
 static void draw_all(const struct app *a, const struct pane *p) {
-  int below = p->h >= BELOW_FROM ? BELOW_LEAST : 0;
-  int stage = clamp(view_stage_rows(a), STAGE_LEAST,
+  int least = a->lesson ? LESSON_LEAST : BELOW_LEAST, slim = pane_gap(p);
+  int below = p->h >= BELOW_FROM ? least : 0;
+  int stage = clamp(view_stage_rows(a) - slim, STAGE_LEAST,
                     p->h * 2 / 5 > STAGE_LEAST ? p->h * 2 / 5 : STAGE_LEAST);
-  int lanes = clamp(lanes_rows(a), LANES_LEAST, p->h - stage - below);
+  int lanes = clamp(lanes_rows(a) - slim, LANES_LEAST, p->h - stage - below);
   int rest = p->h - stage - lanes;
   if (rest < BELOW_LEAST) {
     lanes += rest;
@@ -40,7 +42,10 @@ static void draw_all(const struct app *a, const struct pane *p) {
   struct pane part = pane_sub(p, 0, 0, p->w, stage);
   view_stage(a, &part);
   part = pane_sub(p, 0, stage, p->w, lanes);
-  view_lanes(a, &part);
+  if (a->lesson && rest == 0)
+    view_lesson(a, &part);
+  else
+    view_lanes(a, &part);
   part = pane_sub(p, 0, stage + lanes, p->w, rest);
   if (rest > 0)
     draw_below(a, &part);
@@ -48,10 +53,10 @@ static void draw_all(const struct app *a, const struct pane *p) {
 
 /* For a class: what happens, where in the program, and what to look at. */
 static void draw_presenter(const struct app *a, const struct pane *p) {
-  int top = p->h / 2, left = p->w / 2;
+  int top = p->h / 2, left = p->w / 2, gap = pane_gap(p);
   struct pane part = pane_sub(p, 0, 0, p->w, top);
   view_stage(a, &part);
-  part = pane_sub(p, 0, top, left, p->h - top);
+  part = pane_sub(p, 0, top, left - gap, p->h - top);
   view_listing(a, &part);
   part = pane_sub(p, left, top, p->w - left, p->h - top);
   view_lesson(a, &part);

@@ -200,11 +200,14 @@ static unsigned perform(struct app *a, const char *line) {
 static unsigned finish(struct app *a) {
   enum app_prompt p = a->prompt;
   a->prompt = PROMPT_NONE;
-  if (!a->text[0] && p != PROMPT_MARK && p != PROMPT_FILTER)
+  if (!a->text[0] && p != PROMPT_MARK && p != PROMPT_FILTER && p != PROMPT_LOG)
     return EFFECT_NONE;
   switch (p) {
   case PROMPT_FILTER:
     app_say(a, session_show_only(a->session, a->text) ? "%s" : "No actor is called so.", "");
+    break;
+  case PROMPT_LOG:
+    snprintf(a->log_only, sizeof a->log_only, "%.47s", a->text);
     break;
   case PROMPT_MARK:
     return app_mark(a, a->text[0] ? a->text : "here");

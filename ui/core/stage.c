@@ -58,7 +58,8 @@ static int draw_giver(const struct app *a, const struct pane *p, int y, int most
   return draw_name(a, p, 0, y, most, ROLE_TITLE, id);
 }
 
-/* "lock 2: worker-1 let it go", without the name where it does not fit. */
+/* "lock 2: worker-1 let it go"; it, whose name stands at the arrow already, where that is too long.
+ */
 static void add_reason(const struct app *a, const struct handoff *h, int room, struct buf *b) {
   struct trace_reader *r = a->session->reader;
   const struct world *w = history_world(a->session->history);
@@ -71,11 +72,14 @@ static void add_reason(const struct app *a, const struct handoff *h, int room, s
   if (b->len)
     buf_puts(b, ": ");
   const char *reason = handoff_reason(h, r);
-  if (!world_loop(&a->session->now, h->from) &&
-      utf8_width(b->data, b->len) + name_cols(a, h->from) + 1 + (int)strlen(reason) <= room) {
+  int left = room - utf8_width(b->data, b->len) - 1 - (int)strlen(reason);
+  if (name_cols(a, h->from) > left)
+    buf_puts(b, "it ");
+  else if (!world_loop(&a->session->now, h->from))
     why_title(b, r, w, h->from);
-    buf_puts(b, " ");
-  }
+  else
+    buf_puts(b, "the loop");
+  buf_puts(b, name_cols(a, h->from) > left ? "" : " ");
   buf_puts(b, reason);
 }
 

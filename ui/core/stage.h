@@ -8,6 +8,8 @@
 /* --- the models --- */
 
 void stage_gil(const struct app *a, const struct pane *p, uint32_t gil);
+/* Several GILs, one for each interpreter. */
+void stage_gils(const struct app *a, const struct pane *p);
 /* What actors share, in as many columns as fit; returns how many rows it took. */
 int stage_objects(const struct app *a, const struct pane *p);
 /* What was printed last, the newest line at the bottom. */

@@ -16,6 +16,7 @@ enum {
   TIME_COLS = 15,
   LEFT_MOST = 60,
   TIGHT_BELOW = 24,
+  NAME_OF_GIL = 8,
   BOX_ROWS = 4
 };
 
@@ -82,13 +83,12 @@ static void draw_double_box(const struct pane *p, enum role role) {
 /* Name and time of who has it, or that nobody has. */
 static void draw_holder(const struct app *a, const struct pane *p, const struct world_object *gil) {
   if (!gil->holder) {
-    int x = pane_text(p, 0, 0, ROLE_DIM, "free");
+    int at = pane_text(p, 0, 0, ROLE_DIM, "free for ");
+    draw_span(p, at, 0, ROLE_DIM, now_ns(a) - gil->since_ns);
     if (world_actor(&a->session->now, gil->last)) {
-      x = pane_text(p, x, 0, ROLE_DIM, "; last: ");
-      draw_name(a, p, x, 0, p->w - x, ROLE_DIM, gil->last);
+      at = pane_text(p, 0, 1, ROLE_DIM, "last: ");
+      draw_name(a, p, at, 1, p->w - at, ROLE_DIM, gil->last);
     }
-    x = pane_text(p, 0, 1, ROLE_DIM, "for ");
-    draw_span(p, x, 1, ROLE_DIM, now_ns(a) - gil->since_ns);
     return;
   }
   enum lane_state state = lane_state_of(&a->session->now, gil->holder);
@@ -144,4 +144,44 @@ void stage_gil(const struct app *a, const struct pane *p, uint32_t id) {
   } else if (gil->gil.asker) {
     pane_text(&in, in.w - 6, 1, ROLE_BAD, "asked");
   }
+}
+
+/* --- a GIL for each interpreter --- */
+
+static void draw_row(const struct app *a, const struct pane *p, int y, uint32_t id, int cols) {
+  const struct world_object *gil = world_object(&a->session->now, id);
+  struct pane row = pane_sub(p, 0, y, p->w, 1);
+  int x = draw_name(a, &row, 0, 0, NAME_OF_GIL, ROLE_TEXT, id);
+  x = pane_glyph(&row, x < NAME_OF_GIL ? NAME_OF_GIL : x + 1, 0, ROLE_FRAME, GLYPH_VV) + 1;
+  struct pane box = pane_sub(&row, x, 0, cols + 14, 1);
+  if (!gil->holder) {
+    int at = pane_text(&box, 0, 0, ROLE_DIM, "free");
+    if (world_actor(&a->session->now, gil->last)) {
+      at = pane_text(&box, at, 0, ROLE_DIM, "; last: ");
+      draw_name(a, &box, at, 0, box.w - at, ROLE_DIM, gil->last);
+    }
+  } else {
+    int at = pane_glyph(&box, 0, 0, ROLE_TOKEN, GLYPH_TOKEN) + 1;
+    at = draw_name(a, &box, at, 0, cols, ROLE_TOKEN, gil->holder);
+    at = pane_text(&box, at < cols + 3 ? cols + 3 : at + 1, 0, ROLE_TEXT, "for ");
+    draw_span(&box, at, 0, ROLE_TEXT, now_ns(a) - gil->since_ns);
+  }
+  x = pane_glyph(&row, x + box.w, 0, ROLE_FRAME, GLYPH_VV) + 1;
+  if (!gil->waiters) {
+    pane_cut(&row, x, 0, row.w - x, ROLE_DIM, "nobody wants it");
+    return;
+  }
+  x = pane_glyph(&row, x, 0, ROLE_BLOCKED, GLYPH_BACK) + 1;
+  stage_waiters(a, &row, x, 0, id, 0, 0);
+}
+
+void stage_gils(const struct app *a, const struct pane *p) {
+  int n = 0, cols = stage_name_cols(a, 16);
+  uint32_t id = 0;
+  pane_cut(p, 0, 0, p->w, ROLE_DIM, "each interpreter has its own, so none waits for another's");
+  while ((id = stage_find(a, OBJECT_GIL, id + 1)))
+    if (++n < p->h)
+      draw_row(a, p, n, id, cols);
+  if (n >= p->h)
+    pane_printf(p, p->w - 10, p->h - 1, ROLE_TOKEN, " %d more", n - p->h + 1);
 }

@@ -58,6 +58,14 @@ static int draw_side(const struct app *a, const struct pane *p, int x, int y, ui
   return x;
 }
 
+/* "square(2)": that it is a job goes without saying in its queue. */
+static void job_text(const struct app *a, uint32_t job, struct buf *out) {
+  const struct world_entity *x = world_entity(&a->session->now, job);
+  size_t n = 0;
+  const char *text = trace_reader_text(a->session->reader, x ? x->name : 0, &n);
+  utf8_add_safe(out, text, n);
+}
+
 /* The jobs in it, the next one at the right; those further back for which there is no room are
  * counted. */
 static int draw_jobs(const struct app *a, const struct pane *p, int x, int y, uint32_t queue) {
@@ -66,7 +74,10 @@ static int draw_jobs(const struct app *a, const struct pane *p, int x, int y, ui
   int n = 0, all = (int)world_object(w, queue)->value, room = p->w - x - NAME_COLS - ARROW_COLS - 6;
   for (uint32_t id = world_jobs(w, queue)->head; id && n < JOBS_SHOWN;
        id = world_job(w, id)->next) {
-    int cols = name_cols(a, id);
+    struct buf text = {0};
+    job_text(a, id, &text);
+    int cols = utf8_width(buf_text(&text), text.len);
+    buf_fini(&text);
     room -= (cols < JOB_COLS ? cols : JOB_COLS) + 1;
     if (room < 0 || !world_job(w, id))
       break;
@@ -78,7 +89,10 @@ static int draw_jobs(const struct app *a, const struct pane *p, int x, int y, ui
     x = pane_printf(p, x, y, ROLE_TOKEN, "+%d ", all - n);
   x = pane_glyph(p, x, y, ROLE_FRAME, GLYPH_V);
   while (n-- > 0) {
-    x = draw_name(a, p, x, y, JOB_COLS, ROLE_TOKEN, jobs[n]);
+    struct buf text = {0};
+    job_text(a, jobs[n], &text);
+    x = pane_cut(p, x, y, JOB_COLS, ROLE_TOKEN, buf_text(&text));
+    buf_fini(&text);
     x = pane_glyph(p, x, y, ROLE_FRAME, GLYPH_V);
   }
   return x + 1;

@@ -287,22 +287,27 @@ const struct world_loop *stage_loop_of(const struct app *a) {
   return NULL;
 }
 
+/* Where frames have no sides the last hand-off has the whole last row. */
 void stage_loop(const struct app *a, const struct pane *p) {
   const struct world_loop *l = stage_loop_of(a);
   enum role frame = app_frame(a, VIEW_STAGE);
-  bool tree = p->w >= TREE_LEAST;
-  int left = tree ? p->w * 11 / 20 : p->w;
+  bool tree = p->w >= TREE_LEAST, below = pane_gap(p) && p->h > 6;
+  int left = tree ? p->w * 11 / 20 : p->w, rows = below ? p->h - 1 : p->h;
   char title[48];
   snprintf(title, sizeof title, "event loop, turn %llu", (unsigned long long)l->turns);
-  struct pane part = pane_sub(p, 0, 0, left, p->h), in = pane_box(&part, title, frame);
+  struct pane part = pane_sub(p, 0, 0, left - (tree ? pane_gap(p) : 0), rows);
+  struct pane in = pane_box(&part, title, frame), last = pane_sub(p, 1, rows, p->w - 1, 1);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
-  struct pane model = pane_sub(&in, 0, 0, in.w, in.h > 5 ? in.h - 1 : in.h);
-  draw_loop(a, &model, l);
-  if (in.h > 5)
-    stage_handoff(a, &in, in.h - 1);
+  if (!below && in.h > 5) {
+    last = pane_sub(&in, 0, in.h - 1, in.w, 1);
+    in = pane_sub(&in, 0, 0, in.w, in.h - 1);
+  }
+  draw_loop(a, &in, l);
+  if (last.h)
+    stage_handoff(a, &last, 0);
   if (!tree)
     return;
-  part = pane_sub(p, left, 0, p->w - left, p->h);
+  part = pane_sub(p, left, 0, p->w - left, rows);
   in = pane_box(&part, "who awaits what", frame);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
   draw_tree(a, &in);

@@ -16,6 +16,7 @@ enum {
   ITEMS = 16,
   ITEM_COLS = 8,
   ARROW_COLS = 5,
+  FLOW_LEAST = 46,
   LOOKED_BACK = 20000
 };
 
@@ -125,15 +126,18 @@ static int draw_end(const struct app *a, const struct pane *p, int x, int y, uin
   return x;
 }
 
+/* Who puts, what is in it, who takes; where that does not fit, who waits matters more. */
 static int draw_flow(const struct app *a, const struct pane *p, int x, int y, uint32_t id) {
   int before = x;
+  bool ends = p->w - x >= FLOW_LEAST;
   x = stage_waiters(a, p, x, y, id, EV_PUT, EV_PUT);
   if (x > before)
     x = pane_text(p, x, y, ROLE_BLOCKED, "full! ");
-  else
+  else if (ends)
     x = draw_end(a, p, x, y, last_of(a, id, EV_PUT), true);
   x = draw_places(a, p, x, y, id) + 1;
-  x = draw_end(a, p, x, y, last_of(a, id, EV_GET), false);
+  if (ends)
+    x = draw_end(a, p, x, y, last_of(a, id, EV_GET), false);
   struct pane rest = pane_sub(p, 0, y, p->w, 1);
   const struct world_object *o = world_object(&a->session->now, id);
   if (o->waiters && x + 4 < p->w) {

@@ -55,7 +55,7 @@ void view_challenges(const struct app *a, const struct pane *p) {
   for (; (c = attempt_listed(n)); n++)
     solved += attempt_solved(a, c);
   snprintf(title, sizeof title, "challenges: %d of %d solved", solved, n);
-  struct pane in = pane_box(p, title, ROLE_FOCUS);
+  struct pane in = pane_window(p, title);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
   int rows = in.h >= ROOMY ? TASK_ROWS : TASK_ROWS / 2;
   struct pane list = pane_sub(&in, 0, 0, in.w, in.h - rows - 1);

@@ -214,7 +214,7 @@ static void draw_columns(const struct app *a, const struct pane *p) {
   }
   for (int i = 0; i < n; i++) {
     int x = p->w * i / n, w = p->w * (i + 1) / n - x;
-    struct pane part = pane_sub(p, x, 0, w, p->h);
+    struct pane part = pane_sub(p, x, 0, i + 1 < n ? w - pane_gap(p) : w, p->h);
     draw_column(a, &part, shown[i]);
   }
 }

@@ -88,7 +88,7 @@ void view_explored(const struct app *a, const struct pane *p) {
   snprintf(title, sizeof title, "%s of %.60s%s", x->everything ? "all orders" : "orders",
            a->session && a->session->scenario ? a->session->scenario->name : "",
            p->h - 2 < ROOMY ? ", sequential consistency" : "");
-  struct pane in = pane_box(p, title, ROLE_FOCUS);
+  struct pane in = pane_window(p, title);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
   if (x->error[0]) {
     pane_wrap(&in, 0, ROLE_BAD, x->error);

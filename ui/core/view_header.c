@@ -23,8 +23,10 @@ static int draw_who_decides(const struct app *a, const struct pane *p, int x) {
     const char *policy, *words;
   } known[] = {{"random", " by chance"}, {"replay", " by a schedule"}, {"human", " by hand"}};
   const struct control *c = &a->control;
-  if (strcmp(meta(a, "mode"), "controlled") != 0)
-    return pane_text(p, x, 0, ROLE_DIM, "free-running");
+  if (strcmp(meta(a, "mode"), "controlled") != 0) {
+    x = pane_text(p, x, 0, ROLE_DIM, "free-running");
+    return *meta(a, "pace") ? pane_printf(p, x, 0, ROLE_TOKEN, ", pace %s", meta(a, "pace")) : x;
+  }
   x = pane_text(p, x, 0, ROLE_TOKEN, "CONTROLLED");
   if (c->on)
     return pane_text(p, x, 0, ROLE_TOKEN, c->chance ? " by chance" : " by you");
@@ -81,6 +83,20 @@ static void draw_lost(const struct app *a, const struct pane *p) {
     pane_printf(p, p->w - 20, 0, ROLE_BAD, "%" PRIu64 " events lost", h->lost);
 }
 
+/* A line of the program is told by what stands in it. */
+static bool tell_line(const struct app *a, const struct event *e, struct buf *b) {
+  char code[128];
+  const struct world_label *l = world_label(&a->session->now, e->b);
+  if (e->type != EV_LINE || !l)
+    return false;
+  listing_code(a, e->b, code, sizeof code);
+  if (!code[0])
+    return false;
+  why_name(b, a->session->reader, &a->session->before, e->actor);
+  buf_printf(b, " is at line %u: %s", l->line, code);
+  return true;
+}
+
 void view_why(const struct app *a, const struct pane *p) {
   struct session *s = a->session;
   struct buf b = {0};
@@ -88,9 +104,9 @@ void view_why(const struct app *a, const struct pane *p) {
   bool chain = a->overlay == OVERLAY_WHY;
   if (chain && world_actor(&s->now, app_actor(a)))
     why_actor(&b, s->reader, &s->now, app_actor(a));
-  else if (e)
+  else if (e && !tell_line(a, e, &b))
     why_event(&b, s->reader, &s->before, e);
-  else
+  else if (!e)
     buf_puts(&b, "Nothing has happened yet.");
   bool told = e && e->type == EV_VERDICT; /* how the run ended, in its own words */
   if (!chain && !told && s->at == session_events(s) && !s->live && a->ended[0])
@@ -149,6 +165,31 @@ static void draw_control_hints(const struct app *a, const struct pane *p, int x)
   }
 }
 
+static int hint_cols(const struct app *a, enum ui_command c) {
+  char keys[KEYS_OF_ONE];
+  app_keys(a, c, keys);
+  return (int)strcspn(keys, " ") + (int)strlen(ui_commands[c].hint) + 3;
+}
+
+/* What works everywhere has its room at the end: how to get help, and how to leave. */
+static void draw_hints(const struct app *a, const struct pane *p, int x) {
+  int kept = 0;
+  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++)
+    if (ui_commands[i].hint[0] && ui_commands[i].when == UI_ALWAYS)
+      kept += hint_cols(a, (enum ui_command)i);
+  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {
+    char keys[KEYS_OF_ONE];
+    bool always = ui_commands[i].when == UI_ALWAYS;
+    struct pane part = pane_sub(p, 0, 0, always ? p->w : p->w - kept, 1);
+    app_keys(a, (enum ui_command)i, keys);
+    if (!ui_commands[i].hint[0] || !app_can(a, (enum ui_command)i) || !keys[0])
+      continue;
+    int from = x;
+    x = draw_hint(&part, x, keys, ui_commands[i].hint);
+    pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)i);
+  }
+}
+
 void view_bottom(const struct app *a, const struct pane *p) {
   static const char *const prompts[] = {
       [PROMPT_NONE] = "",
@@ -158,6 +199,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
       [PROMPT_BREAK] = "stop at (event, line, lock, variable, actor): ",
       [PROMPT_MARK] = "note: ",
       [PROMPT_FILTER] = "show only actors called: ",
+      [PROMPT_LOG] = "log, only lines with (!text: without): ",
       [PROMPT_KEEP] = "keep as: ",
   };
   if (a->prompt) {
@@ -187,11 +229,5 @@ void view_bottom(const struct app *a, const struct pane *p) {
     draw_control_hints(a, p, x);
     return;
   }
-  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {
-    if (!ui_commands[i].hint[0] || !app_can(a, (enum ui_command)i))
-      continue;
-    int from = x;
-    x = draw_hint(p, x, a->keys.keys[i], ui_commands[i].hint);
-    pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)i);
-  }
+  draw_hints(a, p, x);
 }

@@ -1,7 +1,7 @@
 /* The timeline: one lane per actor, from the left what was to the right what is. A column stands
  * for a span of time and shows the state that the actor was in for most of it; where it was in
  * several, the sign for merged states stands in the colour of that state, so nothing short is left
- * out silently.
+ * out silently; without colours, the small letter of that state.
  *
  *   R cpu-hog  #########|####>        the playhead | is where the rest of the screen is
  *   L io       ..%%%%%%%|%###>        > is the edge of what is recorded so far
@@ -57,6 +57,13 @@ static enum lane_state longest(const uint64_t ns[LANE_STATES], int *several) {
   return best;
 }
 
+static void draw_small_letter(const struct pane *p, int x, int y, enum role role,
+                              enum lane_state state) {
+  char letter[2] = {lane_state_letter(state), '\0'};
+  letter[0] = letter[0] >= 'A' && letter[0] <= 'Z' ? (char)(letter[0] - 'A' + 'a') : '*';
+  pane_text(p, x, y, role, letter);
+}
+
 static void draw_lane(const struct app *a, const struct pane *p, int y, uint32_t actor,
                       const struct scale *s) {
   uint64_t ns[LANE_STATES], end = session_end_ns(a->session);
@@ -72,7 +79,10 @@ static void draw_lane(const struct app *a, const struct pane *p, int y, uint32_t
     enum lane_state state = longest(ns, &several);
     enum role role = t0 > a->session->t_ns ? ROLE_DIM : role_of_lane(state);
     bool merged = several > 1 && changes > 1;
-    pane_glyph(p, x, y, role, merged ? GLYPH_MERGED : glyph_of_lane(state));
+    if (merged && a->theme == THEME_MONO) /* the colour would say which */
+      draw_small_letter(p, x, y, role, state);
+    else
+      pane_glyph(p, x, y, role, merged ? GLYPH_MERGED : glyph_of_lane(state));
   }
 }
 
@@ -256,8 +266,14 @@ static void draw_actors(const struct app *a, const struct pane *in, const struct
     draw_label(a, in, (int)(i - first), actors[i], in->w - lanes->w);
     draw_lane(a, lanes, (int)(i - first), actors[i], s);
   }
-  if (a->arrows)
-    draw_arrows(a, lanes, actors, first, last, s);
+}
+
+static void draw_head(const struct app *a, const struct pane *lanes, int rows,
+                      const struct scale *s) {
+  int head = column_of(s, a->session->t_ns);
+  head = head < 0 ? 0 : head < lanes->w ? head : lanes->w - 1;
+  for (int y = 0; y < rows; y++)
+    pane_glyph(lanes, head, y, ROLE_HEAD, GLYPH_HEAD);
 }
 
 static void title_of(const struct app *a, size_t first, size_t last, size_t n, char *title,
@@ -300,8 +316,7 @@ void view_lanes(const struct app *a, const struct pane *p) {
     draw_ruler(&lanes, in.h - 1, &s);
     draw_marks(a, &lanes, in.h - 1, &s);
   }
-  int head = column_of(&s, a->session->t_ns);
-  head = head < 0 ? 0 : head < lanes.w ? head : lanes.w - 1;
-  for (int y = 0; y < in.h - ruler; y++)
-    pane_glyph(&lanes, head, y, ROLE_HEAD, GLYPH_HEAD);
+  draw_head(a, &lanes, in.h - ruler, &s);
+  if (a->arrows && !a->by_core) /* the last one ends where the playhead is */
+    draw_arrows(a, &lanes, actors, first, last, &s);
 }

@@ -8,7 +8,7 @@
 #include "ui/core/app.h"
 #include "ui/core/asset.h"
 
-enum { NUMBER_COLS = 6, CURSORS = 3, MOST_OF_NAME = 12, WATCHED = 6 };
+enum { NUMBER_COLS = 6, CURSORS = 3, MOST_OF_NAME = 12, MORE_COLS = 5, WATCHED = 6 };
 
 /* A text and how to find an actor's line in it. */
 struct listing {
@@ -51,6 +51,17 @@ static void copy_line(char *to, size_t cap, const char *line, size_t n) {
   *marker = '\0';
 }
 
+void listing_code(const struct app *a, uint32_t label, char *to, size_t cap) {
+  const struct scenario *s = a->session->scenario;
+  const struct world_label *l = world_label(&a->session->now, label);
+  const char *text = s ? asset_text(ASSET_listing, s->name) : NULL;
+  size_t n = 0;
+  const char *line = text && l ? asset_line(text, l->line, &n) : NULL;
+  while (line && n && *line == ' ')
+    line++, n--;
+  copy_line(to, cap, line ? line : "", line ? n : 0);
+}
+
 /* --- cursors --- */
 
 /* Where everybody is: computed once for all lines. */
@@ -76,33 +87,45 @@ static void find_places(const struct app *a, const struct listing *l, struct pla
   }
 }
 
-/* Who is at the line, at the right end of it: in as many columns as the line leaves. */
-static bool draw_cursors(const struct app *a, const struct pane *p, int y, unsigned line,
-                         const struct places *at, bool *mine) {
-  int here = 0, x = p->w;
-  uint32_t shown[CURSORS];
+/* Who is at a line: the actor that is looked at first, then the others in the order of their birth.
+ * Returns how many. */
+static int who_is_at(const struct app *a, const struct places *at, unsigned line,
+                     uint32_t shown[CURSORS], bool *mine) {
+  int here = 0;
   *mine = false;
-  for (int i = 0; i < at->n; i++) {
-    if (at->line[i] != line)
-      continue;
-    *mine |= at->actor[i] == app_actor(a);
-    if (here < CURSORS)
-      shown[here] = at->actor[i];
-    here++;
+  for (int i = 0; i < at->n; i++)
+    if (at->line[i] == line && at->actor[i] == app_actor(a)) {
+      *mine = true;
+      shown[here++] = at->actor[i];
+    }
+  for (int i = 0; i < at->n; i++)
+    if (at->line[i] == line && at->actor[i] != app_actor(a) && here++ < CURSORS)
+      shown[here - 1] = at->actor[i];
+  return here;
+}
+
+/* Names at the right end of a line, as many as the code leaves room for but at least one; the code
+ * does not vanish under them. */
+static bool draw_cursors(const struct app *a, const struct pane *p, int y, unsigned line,
+                         const struct places *at, int code, bool *mine) {
+  uint32_t shown[CURSORS];
+  int here = who_is_at(a, at, line, shown, mine), n = here < CURSORS ? here : CURSORS;
+  int cols[CURSORS], all = 0, room = p->w - code - 1;
+  for (int i = 0; i < n; i++) {
+    int width = name_cols(a, shown[i]);
+    cols[i] = width < MOST_OF_NAME ? width : MOST_OF_NAME;
+    all += cols[i] + 1;
   }
-  if (here > CURSORS) {
-    char more[16];
-    snprintf(more, sizeof more, "+%d", here - CURSORS);
-    x -= (int)strlen(more);
-    pane_text(p, x, y, ROLE_CURSOR, more);
-  }
-  for (int i = here < CURSORS ? here : CURSORS; i-- > 0;) {
-    int cols = name_cols(a, shown[i]);
-    cols = cols < MOST_OF_NAME ? cols : MOST_OF_NAME;
-    x -= cols + 1;
+  while (n > 1 && all + (n < here ? MORE_COLS : 0) > room)
+    all -= cols[--n] + 1;
+  int x = p->w - all - (n < here ? MORE_COLS : 0);
+  for (int i = 0; i < n; i++) {
     pane_text(p, x, y, ROLE_CURSOR, " ");
-    draw_name(a, p, x + 1, y, cols, ROLE_CURSOR, shown[i]);
+    draw_name(a, p, x + 1, y, cols[i], ROLE_CURSOR, shown[i]);
+    x += cols[i] + 1;
   }
+  if (n < here)
+    pane_printf(p, x, y, ROLE_CURSOR, " +%-3d", here - n);
   return here > 0;
 }
 
@@ -123,9 +146,10 @@ static void draw_lines(const struct app *a, const struct pane *p, const struct l
     copy_line(copy, sizeof copy, line, n);
     int y = (int)i;
     pane_printf(p, 1, y, ROLE_DIM, "%4u", first + i);
-    pane_cut(p, NUMBER_COLS, y, p->w - NUMBER_COLS, first + i == at ? ROLE_TITLE : ROLE_CODE, copy);
+    int code = pane_cut(p, NUMBER_COLS, y, p->w - NUMBER_COLS,
+                        first + i == at ? ROLE_TITLE : ROLE_CODE, copy);
     bool mine;
-    if (draw_cursors(a, p, y, first + i, &places, &mine))
+    if (draw_cursors(a, p, y, first + i, &places, code, &mine))
       pane_glyph(p, 0, y, ROLE_CURSOR, mine ? GLYPH_HERE : GLYPH_OTHER);
   }
 }

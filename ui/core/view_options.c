@@ -36,7 +36,7 @@ static void tell(const struct app *a, int i, struct buf *out) {
 }
 
 void view_options(const struct app *a, const struct pane *p) {
-  struct pane in = pane_box(p, "options", ROLE_FOCUS);
+  struct pane in = pane_window(p, "options");
   for (int i = 0; i < OPTIONS && i < in.h; i++) {
     struct buf b = {0};
     tell(a, i, &b);

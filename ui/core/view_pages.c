@@ -1,10 +1,9 @@
-/* Pages of text: the home screen, help, a lesson. */
+/* Pages of text: help, lists, a lesson, the form. */
 #include <stdio.h>
 #include <string.h>
 
 #include "scenarios/scenarios.h"
 #include "ui/core/app.h"
-#include "ui/core/asset.h"
 
 /* What can be done here, by number. */
 static enum ui_command possible(const struct app *a, int i) {
@@ -14,30 +13,51 @@ static enum ui_command possible(const struct app *a, int i) {
   return UI_NOTHING;
 }
 
+enum { HELP_KEYS = 12, HELP_NAME = 17 };
+
+/* One command, its explanation in as many lines as that needs; returns how many. */
+static int draw_help(const struct app *a, const struct pane *p, int y, enum ui_command c) {
+  char keys[KEYS_OF_ONE];
+  int x = HELP_KEYS + HELP_NAME + 1;
+  struct pane words = pane_sub(p, x, y, p->w - x, p->h - y);
+  app_keys(a, c, keys);
+  if (!keys[0]) /* by its name alone */
+    snprintf(keys, sizeof keys, ":%.8s", ui_commands[c].name);
+  pane_cut(p, 1, y, HELP_KEYS - 1, ROLE_KEY, keys);
+  pane_cut(p, 1 + HELP_KEYS, y, HELP_NAME - 1, ROLE_DIM, ui_commands[c].name);
+  int rows = pane_wrap(&words, 0, ROLE_TEXT, ui_commands[c].help);
+  pane_zone(p, 0, y, p->w, rows, ZONE_COMMAND, (uint64_t)c);
+  return rows;
+}
+
+/* The first command to show, so that the last page is a full one. */
+static int first_of_help(const struct app *a, const struct pane *p, int n) {
+  struct pane nowhere = pane_sub(p, 0, 0, p->w, 0);
+  int rows = 0, first = n;
+  while (first > 0 && rows <= p->h)
+    rows += draw_help(a, &nowhere, 0, possible(a, --first));
+  first += rows > p->h ? 1 : 0;
+  return a->scroll < first ? a->scroll : first;
+}
+
 void view_help(const struct app *a, const struct pane *p) {
-  struct pane in = pane_box(p, a->session ? "keys, with a recording" : "keys, here", ROLE_FOCUS);
-  int n = 0;
+  struct pane in = pane_window(p, a->session ? "keys, with a recording" : "keys, here");
+  int n = 0, y = 0;
   while (possible(a, n))
     n++;
-  int first = a->scroll < n - in.h ? a->scroll : n - in.h;
-  first = first < 0 ? 0 : first;
-  for (int y = 0; y < in.h && first + y < n; y++) {
-    enum ui_command c = possible(a, first + y);
-    pane_cut(&in, 1, y, 14, ROLE_KEY, a->keys.keys[c]);
-    pane_cut(&in, 16, y, 16, ROLE_DIM, ui_commands[c].name);
-    pane_cut(&in, 33, y, in.w - 33, ROLE_TEXT, ui_commands[c].help);
-    pane_zone(&in, 0, y, in.w, 1, ZONE_COMMAND, (uint64_t)c);
-  }
-  int below = n - first - in.h;
+  int first = first_of_help(a, &in, n), i = first;
+  for (; y < in.h && i < n; i++)
+    y += draw_help(a, &in, y, possible(a, i));
+  i -= y > in.h ? 1 : 0; /* the last one is not there whole */
   if (first > 0)
     pane_printf(p, p->w - 22, 0, ROLE_DIM, " %d more: pageup ", first);
-  if (below > 0)
-    pane_printf(p, p->w - 22, p->h - 1, ROLE_DIM, " %d more: pagedown ", below);
+  if (i < n)
+    pane_printf(p, p->w - 22, p->h - 1, ROLE_DIM, " %d more: pagedown ", n - i);
 }
 
 void view_marks(const struct app *a, const struct pane *p) {
   const struct marks *m = &a->session->marks;
-  struct pane in = pane_box(p, "markers", ROLE_FOCUS);
+  struct pane in = pane_window(p, "markers");
   int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
   for (int y = 0; y < in.h && first + y < m->n; y++) {
     const struct mark *x = &m->v[first + y];
@@ -51,7 +71,7 @@ void view_marks(const struct app *a, const struct pane *p) {
 }
 
 void view_stops(const struct app *a, const struct pane *p) {
-  struct pane in = pane_box(p, "where to stop", ROLE_FOCUS);
+  struct pane in = pane_window(p, "where to stop");
   int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
   for (int y = 0; y < in.h && first + y < a->breakpoints; y++) {
     const struct breakpoint *x = &a->breakpoint[first + y];
@@ -99,59 +119,23 @@ void view_lesson(const struct app *a, const struct pane *p) {
 }
 
 void view_form(const struct app *a, const struct pane *p) {
-  struct pane in = pane_box(p, a->choice.scenario->name, ROLE_FOCUS);
+  struct pane in = pane_window(p, a->choice.scenario->name);
   const char *name, *help;
   for (int i = 0;; i++) {
     struct buf value = {0};
-    bool there = form_line(a, i, &name, &help, &value);
+    bool there = form_line(a, i, &name, &help, &value), here = i == a->form_at;
     if (there) {
-      pane_cut(&in, 1, i + 1, 12, ROLE_KEY, name);
-      pane_cut(&in, 14, i + 1, 34, ROLE_TITLE, buf_text(&value));
-      pane_cut(&in, 49, i + 1, in.w - 50, ROLE_DIM, help);
-      pane_zone(&in, 0, i + 1, in.w, 1, ZONE_LINE, (uint64_t)i);
-      if (i == a->form_at)
-        pane_select(&in, 0, i + 1, in.w);
+      pane_cut(&in, 2, i, 12, ROLE_KEY, name);
+      pane_cut(&in, 15, i, in.w - 16, ROLE_TITLE, buf_text(&value));
+      pane_zone(&in, 0, i, in.w, 1, ZONE_LINE, (uint64_t)i);
+      if (here) {
+        pane_glyph(&in, 0, i, ROLE_CURSOR, GLYPH_HERE);
+        pane_select(&in, 1, i, in.w - 1);
+        pane_cut(&in, 2, in.h - 1, in.w - 3, ROLE_DIM, help);
+      }
     }
     buf_fini(&value);
     if (!there)
       break;
   }
-}
-
-/* The families as headings, a scenario a line; the chosen one stays in view. */
-void view_home(const struct app *a, const struct pane *p) {
-  struct pane in = pane_sub(p, 2, 1, p->w - 4, p->h - 1);
-  int x = pane_text(&in, 0, 0, ROLE_DIM, "Choose what to watch");
-  if (a->filter[0]) {
-    x = pane_text(&in, x, 0, ROLE_DIM, ", filtered by: ");
-    pane_text(&in, x, 0, ROLE_TITLE, a->filter);
-  }
-  struct pane list = pane_sub(&in, 0, 2, in.w, in.h - 2);
-  const char *family = "";
-  int row = 0, chosen_row = 0;
-  for (int pass = 0; pass < 2; pass++) {
-    int first = pass == 0 || chosen_row < list.h - 1 ? 0 : chosen_row - list.h + 2;
-    const struct scenario *s;
-    row = 0;
-    family = "";
-    for (int i = 0; (s = home_scenario(a, i)); i++) {
-      if (strcmp(family, s->family) != 0) {
-        family = s->family;
-        if (pass)
-          pane_cut(&list, 0, row - first, list.w, ROLE_FOCUS, family);
-        row++;
-      }
-      chosen_row = i == a->home_at ? row : chosen_row;
-      if (pass && row >= first) {
-        pane_cut(&list, 2, row - first, 20, ROLE_TITLE, s->name);
-        pane_cut(&list, 24, row - first, list.w - 24, ROLE_TEXT, s->title);
-        pane_zone(&list, 0, row - first, list.w, 1, ZONE_LINE, (uint64_t)i);
-        if (i == a->home_at)
-          pane_select(&list, 1, row - first, list.w - 1);
-      }
-      row++;
-    }
-  }
-  if (row == 0)
-    pane_text(&list, 0, 0, ROLE_DIM, "No scenario has that in its name, family or title.");
 }

@@ -4,7 +4,9 @@
 
 #include "ui/core/stage.h"
 
-enum { CORE_COLS = 24, CORE_SHORT = 17, BESIDE_FROM = 100 };
+#define WANTS_ONE "wants one: "
+
+enum { CORE_COLS = 24, CORE_LEAST = 17, BESIDE_FROM = 100 };
 
 /* Who wants a core and has none, in one line. */
 static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
@@ -16,7 +18,7 @@ static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
     if (!wants || actor->state == ACTOR_DONE || actor->state == ACTOR_GONE)
       continue;
     if (x == 0)
-      x = pane_text(p, 0, y, ROLE_DIM, "wants one: ");
+      x = pane_text(p, 0, y, ROLE_DIM, WANTS_ONE);
     if (x + name_cols(a, id) > p->w && x + 2 > p->w)
       more++;
     else
@@ -53,6 +55,12 @@ void stage_cores(const struct app *a, const struct pane *p) {
   draw_run_queue(a, p, rows + 1);
 }
 
+/* As many columns as its names need. */
+static int core_cols(const struct app *a, const struct pane *p) {
+  int words = (int)strlen(WANTS_ONE), cols = words + stage_name_cols(a, CORE_COLS - words);
+  return p->w < 70 || cols < CORE_LEAST ? CORE_LEAST : cols;
+}
+
 /* How many of a kind there have been by the end of what is recorded: does not change while one
  * looks at it, so neither does where things are. */
 static int count_objects(const struct app *a) {
@@ -66,10 +74,15 @@ static int count_objects(const struct app *a) {
   return n;
 }
 
-/* More than one GIL is drawn as what they are: locks of several interpreters. */
-static uint32_t only_gil(const struct app *a) {
-  uint32_t gil = stage_find(a, OBJECT_GIL, 1);
-  return gil && !stage_find(a, OBJECT_GIL, gil + 1) ? gil : 0;
+/* By the end of what is recorded there is more than one: every interpreter has its own. */
+static int count_gils(const struct app *a) {
+  const struct world *w = history_world(a->session->history);
+  int n = 0;
+  for (uint32_t id = 1; id < w->head->top; id++) {
+    const struct world_entity *x = world_entity(w, id);
+    n += x && x->kind == ENTITY_OBJECT && x->what == OBJECT_GIL;
+  }
+  return n;
 }
 
 int view_stage_rows(const struct app *a) {
@@ -80,13 +93,15 @@ int view_stage_rows(const struct app *a) {
     return 12;
   if (stage_has_generators(a))
     return 8;
-  if (only_gil(a))
+  if (count_gils(a) == 1)
     return 10;
+  if (count_gils(a))
+    return 4 + count_gils(a);
   return 5 + (objects > 2 ? objects : 2);
 }
 
 static void draw_shared(const struct app *a, const struct pane *p, bool cores) {
-  int right = cores ? (p->w < 70 ? CORE_SHORT : CORE_COLS) : 0;
+  int right = cores ? core_cols(a, p) : 0;
   struct pane part = pane_sub(p, p->w - right, 0, right, p->h);
   if (cores)
     stage_cores(a, &part);
@@ -103,12 +118,16 @@ static void draw_shared(const struct app *a, const struct pane *p, bool cores) {
     stage_output(a, &part);
 }
 
-static void draw_gil(const struct app *a, const struct pane *p, uint32_t gil) {
-  int right = p->w < 70 ? CORE_SHORT : CORE_COLS;
+static void draw_gil(const struct app *a, const struct pane *p) {
+  int right = core_cols(a, p);
   struct pane part = pane_sub(p, p->w - right, 0, right, p->h);
   stage_cores(a, &part);
   part = pane_sub(p, 0, 0, p->w - right - 1, p->h);
-  stage_gil(a, &part, gil);
+  uint32_t gil = stage_find(a, OBJECT_GIL, 1);
+  if (count_gils(a) > 1)
+    stage_gils(a, &part);
+  else if (gil)
+    stage_gil(a, &part, gil);
 }
 
 void view_stage(const struct app *a, const struct pane *p) {
@@ -118,12 +137,13 @@ void view_stage(const struct app *a, const struct pane *p) {
     stage_loop(a, p);
     return;
   }
-  uint32_t gil = only_gil(a);
+  int gils = count_gils(a);
   bool jobs = stage_has_jobs(a), generators = stage_has_generators(a);
   struct pane in = pane_box(p,
                             jobs         ? "jobs"
                             : generators ? "who has resumed whom"
-                            : gil        ? "GIL"
+                            : gils == 1  ? "GIL"
+                            : gils       ? "a GIL for each interpreter"
                                          : "what they share",
                             frame);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
@@ -132,8 +152,8 @@ void view_stage(const struct app *a, const struct pane *p) {
     stage_jobs(a, &model);
   else if (generators)
     stage_generators(a, &model);
-  else if (gil)
-    draw_gil(a, &model, gil);
+  else if (gils)
+    draw_gil(a, &model);
   else
     draw_shared(a, &model, a->session->now.head->cores > 0);
   if (in.h > 3)

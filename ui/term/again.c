@@ -53,7 +53,8 @@ bool again_request(struct run_request *to, struct buf *schedule, struct trace_re
   const char *seed = meta(r, "seed");
   *to = (struct run_request){.scenario = scenario_find(meta(r, "scenario")),
                              .gil = gil < 0 ? 0 : (uint32_t)gil,
-                             .seed = *seed ? strtoull(seed, NULL, 10) : 1};
+                             .seed = *seed ? strtoull(seed, NULL, 10) : 1,
+                             .pace = (uint32_t)strtoul(meta(r, "pace"), NULL, 10)};
   if (!to->scenario)
     return false;
   read_params(to, meta(r, "params"));

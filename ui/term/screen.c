@@ -14,6 +14,7 @@
 #include "sched/base/clock.h"
 #include "ui/term/pilot.h"
 #include "ui/term/progress.h"
+#include "ui/term/state.h"
 
 #define FRAME_S (1.0 / 60)
 #define SEARCH_S 0.1
@@ -27,6 +28,8 @@ struct screen {
   struct run *watched; /* whose news it is */
   struct cells cells;
   const char *name; /* of the recording that is looked at, if it is not a run's */
+  char opened[sizeof((struct recent *)0)->path]; /* that name, if it was chosen here */
+  const char *recorded; /* the file of the run that goes on, if it has a name */
   bool all;
   uint64_t ticked_ns;
 };
@@ -68,6 +71,7 @@ static void on_frame(struct ev_loop *loop, ev_timer *t, int events) {
 
 static void on_news(struct ev_loop *loop, ev_io *io, int events);
 static void save_marks(struct screen *s);
+static void remember(struct screen *s, const char *name);
 static void watch_search(struct screen *s);
 
 /* Whatever run there is now, its news wakes us. */
@@ -90,8 +94,11 @@ static void on_news(struct ev_loop *loop, ev_io *io, int events) {
   struct screen *s = io->data;
   if (pilot_news(&s->pilot))
     wake(s);
-  if (pilot_socket(&s->pilot) < 0)
+  if (pilot_socket(&s->pilot) < 0) {
     save_marks(s); /* the file is whole now */
+    remember(s, s->recorded);
+    s->recorded = NULL;
+  }
   watch_run(s);
   watch_search(s);
 }
@@ -117,6 +124,27 @@ static void watch_search(struct screen *s) {
 
 static void say(struct screen *s, const char *text) {
   snprintf(s->pilot.app.message, sizeof s->pilot.app.message, "%s", text);
+}
+
+static void remember(struct screen *s, const char *name) {
+  if (!name || !s->pilot.app.session)
+    return;
+  state_remember(name, s->pilot.session.reader);
+  s->pilot.app.recents = state_recent(s->pilot.app.recent);
+}
+
+static void open_recent(struct screen *s) {
+  struct app *a = &s->pilot.app;
+  struct trace_reader *r;
+  struct err e;
+  snprintf(s->opened, sizeof s->opened, "%s", a->recent[a->opened].path);
+  if (trace_reader_open(&r, s->opened, &e) != 0) {
+    say(s, e.text);
+    return;
+  }
+  s->name = s->opened;
+  pilot_show(&s->pilot, r);
+  remember(s, s->opened);
 }
 
 /* The markers that are not in the file yet are written there once it is whole. */
@@ -169,6 +197,8 @@ static void keep(struct screen *s, const char *name) {
     if (whole)
       keep_marks(s, name, to);
     whole = close(to) == 0 && whole;
+    if (whole)
+      remember(s, name);
     say(s, !whole                  ? "The file could not be written whole."
            : s->pilot.session.live ? "Kept as far as it has come; once it has ended, W keeps all."
                                    : "Kept.");
@@ -192,6 +222,8 @@ static void perform(struct screen *s, unsigned effects) {
     save_marks(s);
   if (effects & EFFECT_KEEP)
     keep(s, s->pilot.app.text);
+  if (effects & EFFECT_OPEN)
+    open_recent(s);
   if (effects == EFFECT_NONE)
     return;
   ev_io_stop(s->loop, &s->news); /* the run may become another one */
@@ -257,13 +289,19 @@ static void watch(struct screen *s) {
 static int begin(struct screen *s, const struct screen_start *start, struct err *e) {
   s->pilot.app.keys = *start->keys;
   s->name = start->name;
+  s->pilot.app.stopped = start->stopped;
+  s->pilot.app.recents = state_recent(s->pilot.app.recent);
   if (start->request) {
+    s->recorded = start->request->record;
     s->pilot.request = *start->request;
     return pilot_start(&s->pilot, e);
   }
   if (start->reader) {
     s->pilot.app.can_go_home = false;
     pilot_show(&s->pilot, start->reader);
+    remember(s, s->name);
+  } else if (state_first()) {
+    app_command(&s->pilot.app, UI_TOUR);
   }
   return 0;
 }
@@ -288,7 +326,7 @@ int screen_show(const struct screen_start *start, struct err *e) {
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {
     s.pilot.app.ascii = terminal_ascii();
-    s.pilot.app.theme = start->look.mono ? THEME_MONO : start->look.theme;
+    s.pilot.app.theme = start->look.mono || !terminal_colours() ? THEME_MONO : start->look.theme;
     watch(&s);
     watch_run(&s);
     wake(&s);

@@ -13,6 +13,7 @@ struct screen_start {
   const char *name;                  /* of the recording's file */
   struct trace_reader *reader;       /* a recording to look at, taken over; or */
   const struct run_request *request; /* a run to start; or neither: the home screen */
+  bool stopped;                      /* it does not play by itself */
 };
 
 /* Returns when the user leaves: 0, or the code of err with a sentence. */

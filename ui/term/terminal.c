@@ -108,8 +108,12 @@ static int colour_of(struct style s) {
   return s.rgb >= 0 && COLORS >= 256 ? nearest_of_256(s.rgb) : s.colour;
 }
 
+bool terminal_colours(void) {
+  return has_colors() && !getenv("NO_COLOR");
+}
+
 void terminal_theme(enum theme theme) {
-  bool colours = theme != THEME_MONO && has_colors() && !getenv("NO_COLOR");
+  bool colours = theme != THEME_MONO && terminal_colours();
   for (int i = 0; i < ROLES; i++) {
     struct style s = theme_style(theme, (enum role)i);
     int a = s.attributes, colour = colour_of(s);

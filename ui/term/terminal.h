@@ -25,6 +25,8 @@ void terminal_theme(enum theme theme);
 void terminal_close(void);
 void terminal_size(int *w, int *h);
 bool terminal_ascii(void);
+/* Can it show colours, and are they wanted? */
+bool terminal_colours(void);
 /* Shows the cells; with `all`, whatever the terminal is thought to show already. */
 void terminal_show(const struct cells *c, bool all);
 /* The next key that was pressed (see ui/core/keymap.h), 0 if there is none. */

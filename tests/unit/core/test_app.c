@@ -1,5 +1,6 @@
 /* The screen without a terminal: any keys and clicks in any order at any size; and the history that
- * the lanes are drawn from. WHORUNS_KEYS=100000 presses so many; SEED=N repeats a run. */
+ * the lanes are drawn from. WHORUNS_KEYS=100000 presses so many, WHORUNS_TRACE=FILE on another
+ * recording; SEED=N repeats a run. */
 #include "ui/core/app.h"
 
 #include <locale.h>
@@ -18,12 +19,16 @@ static uint64_t draw_number(uint64_t below) {
   return (seed >> 33) % below;
 }
 
-static struct trace_reader *open_trace(void) {
+static struct trace_reader *open_file(const char *name) {
   struct trace_reader *r;
   struct err e;
-  if (trace_reader_open(&r, TEST_DATA "/golden/traces/version-1.wrt", &e) != 0)
+  if (trace_reader_open(&r, name, &e) != 0)
     fail_msg("%s", e.text);
   return r;
+}
+
+static struct trace_reader *open_trace(void) {
+  return open_file(TEST_DATA "/golden/traces/version-1.wrt");
 }
 
 static int32_t any_key(void) {
@@ -39,7 +44,8 @@ static unsigned any_click(struct app *a, const struct cells *c) {
 
 static void any_keys_at_any_size(void **state) {
   (void)state;
-  const char *wanted = getenv("SEED"), *keys = getenv("WHORUNS_KEYS");
+  const char *wanted = getenv("SEED"), *keys = getenv("WHORUNS_KEYS"),
+             *trace = getenv("WHORUNS_TRACE");
   uint64_t first = wanted ? strtoull(wanted, NULL, 10) : (uint64_t)time(NULL);
   long n = keys ? strtol(keys, NULL, 10) : 3000;
   print_message("SEED=%llu\n", (unsigned long long)first);
@@ -48,7 +54,7 @@ static void any_keys_at_any_size(void **state) {
   struct app a;
   struct cells c = {0};
   app_init(&a);
-  session_open(&s, open_trace(), false);
+  session_open(&s, trace ? open_file(trace) : open_trace(), false);
   while (s.growing)
     session_refresh(&s);
   app_show(&a, &s);

@@ -1,0 +1,165 @@
+/* The home screen: pages, the filter, what is chosen; the tour; the log's filter. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scenarios/scenarios.h"
+#include "ui/core/app.h"
+
+static struct app app;
+static struct session session;
+
+static int fresh(void **state) {
+  (void)state;
+  app_init(&app);
+  return 0;
+}
+
+static unsigned press(const char *keys) {
+  unsigned effects = 0;
+  for (; *keys; keys++)
+    effects = app_key(&app, (unsigned char)*keys);
+  return effects;
+}
+
+static bool shows(const char *text) {
+  struct cells c = {0};
+  struct buf b = {0};
+  cells_resize(&c, 100, 40);
+  app_draw(&app, &c);
+  cells_text(&c, false, &b);
+  bool found = strstr(buf_text(&b), text);
+  buf_fini(&b);
+  cells_fini(&c);
+  return found;
+}
+
+static void open_recording(void) {
+  struct trace_reader *r;
+  struct err e;
+  if (trace_reader_open(&r, TEST_DATA "/golden/traces/version-1.wrt", &e) != 0)
+    fail_msg("%s", e.text);
+  session_open(&session, r, false);
+  while (session.growing)
+    session_refresh(&session);
+  app_show(&app, &session);
+}
+
+static void what_begins_so_comes_first(void **state) {
+  (void)state;
+  struct home_line lines[HOME_LINES];
+  press("GI");
+  assert_true(home_lines(&app, HOME_SCENARIOS, lines) > 1);
+  assert_string_equal(lines[0].heading, "GIL");
+  assert_int_equal(press("\r"), EFFECT_RUN);
+  assert_ptr_equal(app.choice.scenario, lines[0].scenario);
+  assert_false(app.lesson);
+}
+
+static void a_filter_may_leave_nothing(void **state) {
+  (void)state;
+  press("zzz");
+  assert_int_equal(press("\r"), EFFECT_NONE);
+  assert_true(shows("Nothing here has that"));
+  app_key(&app, UI_KEY_ESCAPE);
+  app_key(&app, UI_KEY_UP);
+  assert_int_equal(press("\r"), EFFECT_RUN);
+}
+
+static void a_lesson_runs_its_scenario_and_stands_beside_it(void **state) {
+  (void)state;
+  struct home_line lines[HOME_LINES];
+  app_key(&app, UI_KEY_RIGHT);
+  assert_int_equal(home_lines(&app, HOME_LESSONS, lines), scenarios_count);
+  assert_true(shows("[lessons"));
+  press("convoy");
+  assert_int_equal(press("\r"), EFFECT_RUN);
+  assert_string_equal(app.choice.scenario->name, "gil-convoy");
+  open_recording();
+  assert_true(app.lesson && !app.playing); /* its steps lead */
+  session_close(&session);
+}
+
+static void recordings_are_opened(void **state) {
+  (void)state;
+  while (app.home_page != HOME_RECORDINGS)
+    app_key(&app, UI_KEY_RIGHT);
+  assert_true(shows("No recording has been kept yet"));
+  assert_int_equal(press("\r"), EFFECT_NONE);
+  snprintf(app.recent[0].path, sizeof app.recent[0].path, "/somewhere/one.wrt");
+  snprintf(app.recent[1].path, sizeof app.recent[1].path, "/somewhere/two.wrt");
+  app.recents = 2;
+  assert_true(shows("one.wrt") && shows("two.wrt"));
+  press("two");
+  assert_false(shows("one.wrt"));
+  assert_int_equal(press("\t\r"), EFFECT_OPEN);
+  assert_int_equal(app.opened, 1);
+}
+
+static void letters_are_typed_and_not_told_as_keys(void **state) {
+  (void)state;
+  char keys[KEYS_OF_ONE];
+  app_keys(&app, UI_THEME, keys);
+  assert_string_equal(keys, "f6");
+  app_keys(&app, UI_QUIT, keys);
+  assert_string_equal(keys, "q ctrl-c");
+  press("a");
+  app_keys(&app, UI_QUIT, keys);
+  assert_string_equal(keys, "ctrl-c");
+}
+
+static void the_tour_goes_on_with_what_it_speaks_of(void **state) {
+  (void)state;
+  app_command(&app, UI_TOUR);
+  assert_true(shows("tour, 1 of 8"));
+  assert_int_equal(press("\r"), EFFECT_RUN);
+  assert_true(app.choice.scenario && strcmp(app.choice.scenario->name, "gil-cpu") == 0);
+  open_recording();
+  assert_true(shows("tour, 2 of 8"));
+  press(",");
+  assert_true(shows("tour, 2 of 8")); /* it waits for another one */
+  press(" n,w");
+  assert_true(shows("tour, 6 of 8"));
+  app_key(&app, UI_KEY_ESCAPE);
+  app_key(&app, UI_KEY_ESCAPE);
+  assert_false(shows("tour, "));
+  press(":tour\r");
+  press(" n,wvl?");
+  assert_int_equal(app.tour, 0);
+  assert_int_equal(app.overlay, OVERLAY_HELP);
+  session_close(&session);
+}
+
+static void the_log_is_filtered(void **state) {
+  (void)state;
+  open_recording();
+  app_key(&app, UI_KEY_END);
+  press(":view log\r");
+  bool before = shows("is at line");
+  press("&lock\r");
+  assert_true(before && shows("log with \"lock\"") && !shows("is at line"));
+  press("&!lock\r");
+  assert_true(shows("log without \"lock\"") && !shows("takes the lock"));
+  press("&no such thing\r");
+  assert_true(shows("None of the last"));
+  press("&\r");
+  assert_true(shows("is at line"));
+  session_close(&session);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(what_begins_so_comes_first, fresh),
+      cmocka_unit_test_setup(a_filter_may_leave_nothing, fresh),
+      cmocka_unit_test_setup(a_lesson_runs_its_scenario_and_stands_beside_it, fresh),
+      cmocka_unit_test_setup(recordings_are_opened, fresh),
+      cmocka_unit_test_setup(letters_are_typed_and_not_told_as_keys, fresh),
+      cmocka_unit_test_setup(the_tour_goes_on_with_what_it_speaks_of, fresh),
+      cmocka_unit_test_setup(the_log_is_filtered, fresh),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
