@@ -95,7 +95,8 @@ static void use_hooks(const struct explorer *s) {
                                 .waits = point_waits,
                                 .moves = samples ? moves_sample : moves,
                                 .carry = fibers ? carrier_carry : NULL,
-                                .over = fibers ? NULL : lost});
+                                .over = fibers ? NULL : lost,
+                                .one_process = s->q.on != EXPLORER_PROCESSES});
 }
 
 static void begin(struct explorer *s) {
@@ -368,7 +369,8 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
   r->seed = 1;
   memcpy(r->params, s->q.params, sizeof r->params);
   trace_rings_init(rings, slots);
-  atomic_store(&r->mode, REGION_TRACE | REGION_GATE | (fibers ? REGION_FIBERS : 0u));
+  uint32_t carried = fibers ? REGION_FIBERS : s->q.on == EXPLORER_THREADS ? REGION_CREW : 0;
+  atomic_store(&r->mode, REGION_TRACE | REGION_GATE | carried);
 
   size_t left = s->q.memory - sizeof *s - sizeof(struct tally), moves = MOST_MOVES;
   while (moves > 256 && explore_bytes((uint32_t)moves) > left / 2)
@@ -414,6 +416,14 @@ static int start_runner(struct explorer *s, struct err *e) {
   return 0;
 }
 
+/* Nobody is left who writes into them; what they hold is read before they are used again. */
+static void free_rings(void) {
+  struct trace_rings *rs = region_section(REGION_RINGS);
+  for (uint32_t i = 0; i < rs->n_rings; i++)
+    if (atomic_load(&rs->ring[i].owner) != RING_FREE)
+      atomic_store(&rs->ring[i].owner, RING_RELEASED);
+}
+
 /* The runner has ended. */
 static int collect(struct explorer *s) {
   int status = 0;
@@ -423,6 +433,7 @@ static int collect(struct explorer *s) {
   s->fd = -1;
   if (s->q.on != EXPLORER_FIBERS)
     reap_all(&s->spared, 0);
+  free_rings();
   return status;
 }
 
