@@ -3,8 +3,7 @@
 echo "--- events"
 "$WHORUNS" show run.wrt | grep -E 'gil-' | cut -c 7- | tail -n 20
 echo "--- why"
-n=$("$WHORUNS" show run.wrt | wc -l)
-for i in $(seq 0 $((n - 1))); do "$WHORUNS" why run.wrt --at "#$i"; done | grep GIL | sort | uniq -c
+"$WHORUNS" why run.wrt | sed -E 's/^#[0-9]+ +//; s/ \[#[0-9]+\]$//' | grep GIL | sort | uniq -c
 echo "--- why not running"
 for at in 2.5ms 6.1ms 50%; do
   for actor in io cpu-hog; do

@@ -8,10 +8,8 @@ tell() {
   echo "=== $name $*"
   "$WHORUNS" run "$name" "$@" --record run.wrt 2>summary
   echo "exit code $?" && head -n 1 summary
-  "$WHORUNS" show run.wrt | wc -l | {
-    read -r n
-    for i in $(seq 0 $((n - 1))); do "$WHORUNS" why run.wrt --at "#$i"; done
-  } | grep -vE ' is at line | seen at line |^Decision | starts | has finished| has ended| for the first time' >told
+  "$WHORUNS" why run.wrt | sed -E 's/^#[0-9]+ +//; s/ \[#[0-9]+\]$//' |
+    grep -vE ' is at line | seen at line |^Decision | starts | has finished| has ended| for the first time' >told
 }
 tell deadlock --schedule '1 2'
 cat told
@@ -31,5 +29,6 @@ tell producer-consumer -p producers=1 -p items=2 -p spurious=1 --controlled --se
 grep spurious told
 "$WHORUNS" stats run.wrt
 tell lost-update -p increments=1 --schedule '2 1 2 1*2'
-grep variable told
+"$WHORUNS" why run.wrt | sed -n 's/^#\([0-9]*\) .*variable.*/#\1/p' |
+  while read -r at; do "$WHORUNS" why run.wrt --at "$at"; done
 "$WHORUNS" verify run.wrt
