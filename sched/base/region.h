@@ -24,6 +24,7 @@ enum region_mode {
   REGION_DROP = 4,    /* a full ring counts and drops instead of waiting */
   REGION_USAGE = 8,   /* actors say at their end what they have had of the cores */
   REGION_FIBERS = 16, /* threads are fibers of one: see rt/carrier.h */
+  REGION_CREW = 32,   /* threads are kept for the next run: see rt/crew.h */
 };
 
 enum region_section { REGION_RINGS, REGION_GATES, REGION_SHARE, REGION_SECTIONS };

@@ -7,17 +7,19 @@
 #include <unistd.h>
 
 static struct gate_hooks hooks;
+static int futex_scope;
 
 void gate_use(const struct gate_hooks *h) {
   hooks = *h;
+  futex_scope = h->one_process ? FUTEX_PRIVATE_FLAG : 0;
 }
 
 static void futex_wait(_Atomic uint32_t *word, uint32_t seen) {
-  syscall(SYS_futex, word, FUTEX_WAIT, seen, NULL, NULL, 0);
+  syscall(SYS_futex, word, FUTEX_WAIT | futex_scope, seen, NULL, NULL, 0);
 }
 
 static void futex_wake(_Atomic uint32_t *word) {
-  syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
+  syscall(SYS_futex, word, FUTEX_WAKE | futex_scope, INT32_MAX, NULL, NULL, 0);
 }
 
 struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor) {

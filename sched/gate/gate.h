@@ -136,6 +136,8 @@ struct gate_hooks {
   void (*carry)(const struct gate_slot *me, const struct gate_slot *next);
   /* Called when nobody moves any more; NULL: the doorbell is rung. */
   void (*over)(struct gate *g);
+  /* All actors are threads of one process: the kernel finds who sleeps by the address alone. */
+  bool one_process;
 };
 void gate_use(const struct gate_hooks *hooks);
 

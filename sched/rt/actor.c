@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "sched/rt/carrier.h"
+#include "sched/rt/crew.h"
 #include "sched/rt/fiber.h"
 #include "sched/rt/point.h"
 #include "sched/rt/pool.h"
@@ -86,7 +87,8 @@ int actor_live(struct actor *self) {
   if (region_mode() & REGION_FIBERS)
     carrier_end(self, result);
   gate_leave(self->slot);
-  trace_ring_release();
+  if (!(region_mode() & REGION_CREW)) /* which keeps its rings as well */
+    trace_ring_release();
   fiber_pool_fini();
   pool_fini();
   return result;
@@ -122,11 +124,15 @@ void wr_process(struct actor *self, struct actor *child, const char *name, actor
   actor_start_process(self, child, ACTOR_PROCESS, name, body, arg);
 }
 
+static int begin_and_live(struct actor *self) {
+  actor_begin(self);
+  return actor_live(self);
+}
+
 static void *thread_main(void *p) {
   struct actor *self = p;
   prctl(PR_SET_NAME, self->comm);
-  actor_begin(self);
-  return (void *)(intptr_t)actor_live(self);
+  return (void *)(intptr_t)begin_and_live(self);
 }
 
 void wr_thread(struct actor *self, struct actor *child, const char *name, actor_body body,
@@ -139,7 +145,9 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
     return;
   }
   snprintf(child->comm, sizeof child->comm, "%s", name);
-  int error = pthread_create(&child->thread, NULL, thread_main, child);
+  int error = region_mode() & REGION_CREW
+                  ? crew_start(child, begin_and_live)
+                  : pthread_create(&child->thread, NULL, thread_main, child);
   if (error)
     wr_give_up(self, "Cannot start the thread \"%s\": %s.", name, strerror(error));
 }
@@ -179,6 +187,8 @@ static int await_end(struct actor *self, struct actor *child, uint64_t *status) 
   void *result = NULL;
   if (region_mode() & REGION_FIBERS)
     result = (void *)(intptr_t)carrier_join(child);
+  else if (region_mode() & REGION_CREW)
+    result = (void *)(intptr_t)crew_join(child);
   else
     pthread_join(child->thread, &result);
   *status = status_of(child, (int)(intptr_t)result);

@@ -13,6 +13,7 @@
 
 #include "sched/trace/event.h"
 
+struct crew_member;
 struct gate_slot;
 struct gil_lock;
 struct frame;
@@ -32,7 +33,8 @@ struct actor {
   struct frame *frame; /* what its running body owns: rt/value.h */
   pthread_t thread;
   pid_t pid;
-  char comm[16]; /* of a thread, for ps and top */
+  char comm[16];              /* of a thread, for ps and top */
+  struct crew_member *member; /* whose thread it has, if that is kept */
 };
 
 /* Who runs on this thread; whoever lets another actor go on there says so. */

@@ -348,7 +348,8 @@ void fiber_pool_fini(void) {
   }
   atomic_fetch_sub(&n_guarded, guarded);
   pool = NULL;
-  sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+  if (signal_stack.ss_sp)
+    sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
   free(signal_stack.ss_sp);
   signal_stack = (stack_t){0};
 }

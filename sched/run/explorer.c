@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "sched/rt/carrier.h"
 #include "sched/rt/point.h"
 #include "sched/run/reap.h"
+#include "sched/run/runner.h"
 #include "sched/run/states.h"
 #include "sched/run/tally.h"
 
@@ -95,7 +95,8 @@ static void use_hooks(const struct explorer *s) {
                                 .waits = point_waits,
                                 .moves = samples ? moves_sample : moves,
                                 .carry = fibers ? carrier_carry : NULL,
-                                .over = fibers ? NULL : lost});
+                                .over = fibers ? NULL : lost,
+                                .one_process = s->q.on != EXPLORER_PROCESSES});
 }
 
 static void begin(struct explorer *s) {
@@ -310,14 +311,6 @@ static void run_for_real(struct explorer *s) {
   actor_live(&main);
 }
 
-static void pin_to_one_core(void) {
-  cpu_set_t set;
-  int cpu = sched_getcpu();
-  CPU_ZERO(&set);
-  CPU_SET(cpu < 0 ? 0 : (size_t)cpu, &set);
-  err_ignore(sched_setaffinity(0, sizeof set, &set), "only speed depends on it");
-}
-
 _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != watcher)
@@ -329,7 +322,7 @@ _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   s->runner = getpid();
-  pin_to_one_core();
+  runner_pin();
   use_hooks(s);
   trace_tls = (struct trace_tls){0};
   do {
@@ -368,7 +361,8 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
   r->seed = 1;
   memcpy(r->params, s->q.params, sizeof r->params);
   trace_rings_init(rings, slots);
-  atomic_store(&r->mode, REGION_TRACE | REGION_GATE | (fibers ? REGION_FIBERS : 0u));
+  uint32_t carried = fibers ? REGION_FIBERS : s->q.on == EXPLORER_THREADS ? REGION_CREW : 0;
+  atomic_store(&r->mode, REGION_TRACE | REGION_GATE | carried);
 
   size_t left = s->q.memory - sizeof *s - sizeof(struct tally), moves = MOST_MOVES;
   while (moves > 256 && explore_bytes((uint32_t)moves) > left / 2)
@@ -414,6 +408,14 @@ static int start_runner(struct explorer *s, struct err *e) {
   return 0;
 }
 
+/* Nobody is left who writes into them; what they hold is read before they are used again. */
+static void free_rings(void) {
+  struct trace_rings *rs = region_section(REGION_RINGS);
+  for (uint32_t i = 0; i < rs->n_rings; i++)
+    if (atomic_load(&rs->ring[i].owner) != RING_FREE)
+      atomic_store(&rs->ring[i].owner, RING_RELEASED);
+}
+
 /* The runner has ended. */
 static int collect(struct explorer *s) {
   int status = 0;
@@ -423,6 +425,7 @@ static int collect(struct explorer *s) {
   s->fd = -1;
   if (s->q.on != EXPLORER_FIBERS)
     reap_all(&s->spared, 0);
+  free_rings();
   return status;
 }
 

@@ -7,7 +7,8 @@
  * survives.
  *
  * On fibers a run takes microseconds. Scenarios of processes are run on real ones, and threads may
- * be, too: that is slower, but it is what the fibers are measured against. */
+ * be, too: that is slower, but it is what the fibers are measured against. A real thread is kept
+ * for the next run; a real process is a new one each time. */
 #include "sched/base/err.h"
 #include "sched/rt/scenario.h"
 

@@ -2,9 +2,12 @@
  * a variable (load, add, store), begun, brought together, stepped in an order drawn by chance,
  * joined; on fibers, real threads and real processes. And what a gate costs that nobody has armed.
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "sched/rt/barrier.h"
 #include "sched/rt/point.h"
@@ -86,6 +89,50 @@ static double on_processes(void) {
   return rate(EXPLORER_PROCESSES, 500);
 }
 
+/* --- what the kernel takes for two actors that do nothing ---------------------------------------
+ */
+
+static void *nothing(void *p) {
+  return p;
+}
+
+static void two_threads(void) {
+  pthread_t t[2];
+  for (int i = 0; i < 2; i++)
+    pthread_create(&t[i], NULL, nothing, NULL);
+  for (int i = 0; i < 2; i++)
+    pthread_join(t[i], NULL);
+}
+
+static void two_processes(void) {
+  pid_t p[2];
+  for (int i = 0; i < 2; i++)
+    if ((p[i] = fork()) == 0)
+      _exit(0);
+  for (int i = 0; i < 2; i++)
+    waitpid(p[i], NULL, 0);
+}
+
+/* In a process of its own, on one core, as the explorer's runs. */
+static double bare_rate(void (*two)(void), int times) {
+  double before = cpu_s();
+  pid_t p = fork();
+  if (p == 0) {
+    bench_pin(0);
+    for (int i = 0; i < times; i++)
+      two();
+    _exit(0);
+  }
+  waitpid(p, NULL, 0);
+  return times / (cpu_s() - before);
+}
+static double bare_threads(void) {
+  return bare_rate(two_threads, 5000);
+}
+static double bare_processes(void) {
+  return bare_rate(two_processes, 500);
+}
+
 /* --- a gate that nobody has armed ---------------------------------------------------------------
  */
 
@@ -115,10 +162,12 @@ static double gated(void) {
 }
 
 int main(void) {
-  static struct bench_series fibers, threads, processes, without, with, more;
+  static struct bench_series fibers, threads, processes, creates, forks, without, with, more;
   const struct bench_arm arms[] = {{on_fibers, &fibers},
                                    {on_threads, &threads},
+                                   {bare_threads, &creates},
                                    {on_processes, &processes},
+                                   {bare_processes, &forks},
                                    {bare, &without},
                                    {gated, &with}};
   bench_run(arms, sizeof arms / sizeof *arms);
@@ -128,6 +177,8 @@ int main(void) {
       {"runs in 1 s on fibers", &fibers, NULL, NULL, OURS_ALONE, AT_LEAST, 100000},
       {"on threads", &threads, NULL, NULL, OURS_ALONE, AT_LEAST, 15000},
       {"on processes", &processes, NULL, NULL, OURS_ALONE, AT_LEAST, 1500},
+      {"on threads", &threads, "creating and joining two", &creates, OURS_PER_THEIRS, NO_GOAL, 0},
+      {"on processes", &processes, "two forks and waits", &forks, OURS_PER_THEIRS, NO_GOAL, 0},
       {"ns that a disarmed gate adds", &more, NULL, NULL, OURS_ALONE, AT_MOST, 1},
   };
   bench_table("Exploring", rows, sizeof rows / sizeof *rows);
