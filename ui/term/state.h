@@ -15,8 +15,8 @@ int state_recent(struct recent to[RECENT]);
 /* Puts a recording to the top. r says what it is of. */
 void state_remember(const char *file, struct trace_reader *r);
 
-/* The challenges that were solved: a name a line, in the file `progress`, added at its end. Lines that
- * name nothing are left alone. */
+/* The challenges that were solved: a name a line, in the file `progress`, added at its end. Lines
+ * that name nothing are left alone. */
 void state_read_solved(struct attempt *to);
 /* False: it could not be kept. */
 bool state_keep_solved(const struct challenge *c);
