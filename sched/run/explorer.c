@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "sched/rt/carrier.h"
 #include "sched/rt/point.h"
 #include "sched/run/reap.h"
+#include "sched/run/runner.h"
 #include "sched/run/states.h"
 #include "sched/run/tally.h"
 
@@ -311,14 +311,6 @@ static void run_for_real(struct explorer *s) {
   actor_live(&main);
 }
 
-static void pin_to_one_core(void) {
-  cpu_set_t set;
-  int cpu = sched_getcpu();
-  CPU_ZERO(&set);
-  CPU_SET(cpu < 0 ? 0 : (size_t)cpu, &set);
-  err_ignore(sched_setaffinity(0, sizeof set, &set), "only speed depends on it");
-}
-
 _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != watcher)
@@ -330,7 +322,7 @@ _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   s->runner = getpid();
-  pin_to_one_core();
+  runner_pin();
   use_hooks(s);
   trace_tls = (struct trace_tls){0};
   do {

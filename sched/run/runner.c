@@ -41,16 +41,11 @@ static void offer_to_oom_killer(void) {
   close(fd);
 }
 
-/* One actor moves at a time, so a second core could only add the cost of waking it. */
-static void pin_to_one_core(void) {
+void runner_pin(void) {
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0)
-    return;
-  size_t cpu = 0;
-  while (!CPU_ISSET(cpu, &set))
-    cpu++;
+  int cpu = sched_getcpu();
   CPU_ZERO(&set);
-  CPU_SET(cpu, &set);
+  CPU_SET(cpu < 0 ? 0 : (size_t)cpu, &set);
   err_ignore(sched_setaffinity(0, sizeof set, &set), "only speed depends on it");
 }
 
@@ -63,7 +58,7 @@ static void use_policy(const char *name) {
 }
 
 static void take_control(const struct run_request *q) {
-  pin_to_one_core();
+  runner_pin();
   policy_begin(gate_self(), q->policy, q->schedule, q->seed);
   use_policy(q->policy);
   atomic_fetch_or(&region_self->mode, REGION_GATE);

@@ -14,4 +14,9 @@ _Noreturn void runner_main(pid_t keeper, int output, int start, const struct run
  * descriptor leads to. Never returns. */
 _Noreturn void runner_join_main(int region, uint32_t slot, actor_body body, int64_t arg);
 
+/* Keeps this process and its children on the core it is on: where one actor moves at a time, a
+ * second core could only add the cost of waking it; and several runs at a time should not all have
+ * one. */
+void runner_pin(void);
+
 #endif

@@ -13,7 +13,6 @@
 #include "sched/base/check.h"
 #include "sched/base/clock.h"
 #include "ui/term/pilot.h"
-#include "ui/term/progress.h"
 #include "ui/term/state.h"
 
 #define FRAME_S (1.0 / 60)
@@ -321,7 +320,7 @@ int screen_show(const struct screen_start *start, struct err *e) {
   struct screen s = {.loop = ev_loop_new(EVFLAG_AUTO)};
   CHECK(s.loop);
   pilot_init(&s.pilot);
-  progress_read(&s.pilot.app.attempt);
+  state_read_solved(&s.pilot.app.attempt);
   error = begin(&s, start, e);
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {

@@ -7,7 +7,7 @@
 #include "ui/term/again.h"
 #include "ui/term/exploring.h"
 #include "ui/term/judge.h"
-#include "ui/term/progress.h"
+#include "ui/term/state.h"
 
 void search_close(struct pilot *p) {
   explored_fini(&p->app.explored);
@@ -53,7 +53,6 @@ void search_explore(struct pilot *p) {
 
 static void tell(struct pilot *p, bool solved, const char *text) {
   struct attempt *t = &p->app.attempt;
-  struct err e;
   size_t i = (size_t)(t->on - challenges);
   t->good = solved;
   snprintf(t->told, sizeof t->told, "%s%.*s", solved ? "Solved. " : "", (int)sizeof t->told - 10,
@@ -61,8 +60,10 @@ static void tell(struct pilot *p, bool solved, const char *text) {
   if (!solved || i >= CHALLENGES_MAX || t->solved[i])
     return;
   t->solved[i] = true;
-  if (progress_add(t->on, &e) != 0)
-    snprintf(p->app.message, sizeof p->app.message, "%.*s", (int)sizeof p->app.message - 1, e.text);
+  if (!state_keep_solved(t->on))
+    snprintf(p->app.message, sizeof p->app.message,
+             "It cannot be kept that it is solved: nothing can be written below XDG_STATE_HOME or "
+             "HOME.");
 }
 
 /* Are the parameters those of the challenge, but for those that are to be chosen? */

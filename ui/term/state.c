@@ -103,3 +103,27 @@ void state_remember(const char *file, struct trace_reader *r) {
   if (fclose(f) != 0 || !written || rename(next, path) != 0)
     unlink(next);
 }
+
+void state_read_solved(struct attempt *to) {
+  char path[PATH_CAP], line[128];
+  FILE *f = file_of(path, "progress") ? fopen(path, "re") : NULL;
+  while (f && fgets(line, sizeof line, f)) {
+    line[strcspn(line, "\n")] = '\0';
+    const struct challenge *c = challenge_find(line);
+    if (c && c - challenges < CHALLENGES_MAX)
+      to->solved[c - challenges] = true;
+  }
+  if (f)
+    fclose(f);
+}
+
+bool state_keep_solved(const struct challenge *c) {
+  char path[PATH_CAP], line[128];
+  int n = snprintf(line, sizeof line, "%s\n", c->name);
+  int fd =
+      file_of(path, "progress") ? open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
+  bool kept = fd >= 0 && write(fd, line, (size_t)n) == n;
+  if (fd >= 0)
+    kept = close(fd) == 0 && kept;
+  return kept;
+}

@@ -13,7 +13,7 @@
 
 #include "scenarios/scenarios.h"
 #include "ui/core/challenge.h"
-#include "ui/term/progress.h"
+#include "ui/term/state.h"
 
 static void settle(struct pilot *p) {
   while (p->app.control.busy || pilot_searches(p)) {
@@ -246,7 +246,7 @@ static void challenges_are_solved_and_kept(void **state) {
   pilot_fini(&p);
 
   struct attempt again = {0};
-  progress_read(&again);
+  state_read_solved(&again);
   int n = 0;
   for (int i = 0; i < CHALLENGES_MAX; i++)
     n += again.solved[i];
