@@ -7,6 +7,7 @@ as it was. Nothing here waits for a time: each step waits until the screen shows
 the deadline only keeps a failure from hanging.
 """
 
+import itertools
 import os
 import re
 import shutil
@@ -159,17 +160,19 @@ def signs_and_looks_are_right(t, whoruns, trace, options, style):
 
 
 def every_view_is_what_render_says(whoruns, trace):
-    for option in "", "--mono":
-        with Terminal() as t:
+    """In colours and without, cell by cell, looks included; with WHORUNS_SOAK at every size."""
+    sizes = ((80, 24), (60, 12), (132, 43), (200, 60))[:None if os.environ.get("WHORUNS_SOAK") else 1]
+    for option, (columns, high) in itertools.product(("", "--mono"), sizes):
+        with Terminal(columns, high) as t:
             t.type(f"TERM=screen {whoruns} replay {trace} {option}")  # it has eight colours
             t.until("the recording", lambda text: "lanes" in text)
             t.keys("End")
             for view in "stage", "lanes", "listing", "log", "table", "locks", "queues":
                 t.keys("v")
-                options = ["--view", view, *option.split()]
-                want = lines(frame(whoruns, trace, *options), 24)
+                options = ["--view", view, "--size", f"{columns}x{high}", *option.split()]
+                want = lines(frame(whoruns, trace, *options), high)
                 t.until(f"{view} as rendered:\n" + "\n".join(want),
-                        lambda text, want=want: lines(text, 24) == want)
+                        lambda text, want=want, high=high: lines(text, high) == want)
                 signs_and_looks_are_right(t, whoruns, trace, options, styles(not option))
 
 

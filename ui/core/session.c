@@ -77,8 +77,10 @@ const uint32_t *session_actors(struct session *s, size_t *n) {
   *n = all;
   if (!s->only[0])
     return actors;
-  s->shown = mem_realloc(s->shown, (all + 1) * sizeof *s->shown);
-  CHECK(s->shown);
+  if (s->n_looked < all) { /* else it stays where it is: whoever draws may hold on to it */
+    s->shown = mem_realloc(s->shown, all * sizeof *s->shown);
+    CHECK(s->shown);
+  }
   for (; s->n_looked < all; s->n_looked++) {
     name.len = 0;
     why_title(&name, s->reader, history_world(s->history), actors[s->n_looked]);

@@ -51,7 +51,8 @@ void session_leave(struct session *s);
 /* Takes in what is new, for a few milliseconds at most; call again while s->growing. */
 void session_refresh(struct session *s);
 uint64_t session_events(const struct session *s); /* that can be gone to */
-/* The actors to show, in the order in which they came. */
+/* The actors to show, in the order in which they came. Borrowed until there are more events, or
+ * other actors are to be shown. */
 const uint32_t *session_actors(struct session *s, size_t *n);
 /* Shows only those whose names contain the text; if there is none, all, and false. */
 bool session_show_only(struct session *s, const char *text);

@@ -25,7 +25,10 @@ static int draw_who_decides(const struct app *a, const struct pane *p, int x) {
   const struct control *c = &a->control;
   if (strcmp(meta(a, "mode"), "controlled") != 0) {
     x = pane_text(p, x, 0, ROLE_DIM, "free-running");
-    return *meta(a, "pace") ? pane_printf(p, x, 0, ROLE_TOKEN, ", pace %s", meta(a, "pace")) : x;
+    /* As with control, on a narrow screen the time matters more. */
+    return *meta(a, "pace") && p->w >= 76
+               ? pane_printf(p, x, 0, ROLE_TOKEN, ", pace %s", meta(a, "pace"))
+               : x;
   }
   x = pane_text(p, x, 0, ROLE_TOKEN, "CONTROLLED");
   if (c->on)
@@ -67,8 +70,8 @@ void view_header(const struct app *a, const struct pane *p) {
     return;
   }
   x = pane_text(p, x + 2, 0, ROLE_FOCUS, meta(a, "scenario"));
-  bool controlled = strcmp(meta(a, "mode"), "controlled") == 0;
-  int right = p->w - (controlled ? 56 : 46); /* who decides is longer to say */
+  bool longer = strcmp(meta(a, "mode"), "controlled") == 0 || *meta(a, "pace");
+  int right = p->w - (longer ? 56 : 46); /* who decides is longer to say */
   const char *params = meta(a, "params");
   if (*params && x + 2 < right - 1)
     pane_cut(p, x + 2, 0, right - 1 - (x + 2), ROLE_DIM, params);

@@ -151,6 +151,18 @@ static void the_log_is_filtered(void **state) {
   session_close(&session);
 }
 
+/* A view asks more than once in a frame. */
+static void who_is_shown_stays_where_it_is(void **state) {
+  (void)state;
+  size_t n;
+  open_recording();
+  assert_true(session_show_only(&session, "T"));
+  const uint32_t *shown = session_actors(&session, &n);
+  assert_true(n > 0);
+  assert_ptr_equal(session_actors(&session, &n), shown);
+  session_close(&session);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(what_begins_so_comes_first, fresh),
@@ -160,6 +172,7 @@ int main(void) {
       cmocka_unit_test_setup(letters_are_typed_and_not_told_as_keys, fresh),
       cmocka_unit_test_setup(the_tour_goes_on_with_what_it_speaks_of, fresh),
       cmocka_unit_test_setup(the_log_is_filtered, fresh),
+      cmocka_unit_test_setup(who_is_shown_stays_where_it_is, fresh),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
