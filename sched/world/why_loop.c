@@ -8,7 +8,7 @@
  *   {value}        what is yielded
  *   {returns}      "returns 5" or "raises ValueError('x')"
  *   {poll}         whether and why the loop waits
- *   {polled}       for how long it has polled
+ *   {polled}       how long it has waited in the poll, if it could
  *   {turn}         what it runs now
  *   {read-or-written}
  *   {late}         how late a timer is, if it is
@@ -31,7 +31,6 @@
  *   {for}          how long {actor} will sleep */
 #include <inttypes.h>
 
-#include "sched/trace/how.h"
 #include "sched/world/why_story.h"
 #include "sched/world/words.h"
 
@@ -201,7 +200,7 @@ static bool put_poll(const struct story *s) {
 
 static bool put_polled(const struct story *s) {
   const struct world_loop *l = world_loop(s->w, s->e->a);
-  if (!l || l->phase != LOOP_POLLS || l->phase_ns == s->now_ns)
+  if (!l || l->phase != LOOP_POLLS || !l->waits || l->phase_ns == s->now_ns)
     return false;
   why_span(s->out, s->now_ns - l->phase_ns);
   return true;
@@ -209,10 +208,10 @@ static bool put_polled(const struct story *s) {
 
 static bool put_turn(const struct story *s) {
   if (s->e->b == 0) {
-    buf_puts(s->out, "nothing is ready");
+    buf_puts(s->out, "has nothing to run");
     return true;
   }
-  buf_puts(s->out, "it runs what is ready now: ");
+  buf_puts(s->out, "runs what is ready now: ");
   why_count(s->out, s->e->b, "callback");
   if (s->e->c)
     buf_printf(s->out, s->e->b == 1 ? ", by a timer" : ", %" PRIu64 " of them by timers", s->e->c);

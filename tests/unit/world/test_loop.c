@@ -22,7 +22,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 2), NULL, 0,
        "The event loop begins a new turn: 2 callbacks are ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 2), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 2 callbacks; what "
+       "The event loop runs what is ready now: 2 callbacks; what "
        "becomes ready meanwhile is for the next turn."},
       {E(PART1, STEP, .a = LOOP, .b = STEP_FIRST), NULL, 0,
        "part1 begins its first step, 4.00 us after main made it."},
@@ -50,7 +50,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_FIRST), NULL, 0,
        "part2 begins its first step, 3.00 us after main made it."},
@@ -59,7 +59,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_ON), NULL, 0,
        "part2 goes on 3.00 us after it gave up its turn."},
@@ -78,7 +78,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, TIMER_DUE, .a = TICK, .b = 1, .c = 170000000), NULL, 0,
        "The time of the callback \"tick\" has come, 170 ms late: it is ready to run."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1, .c = 1), NULL, 0,
-       "The event loop has polled for 2.00 us; it runs what is ready now: 1 callback, by a timer; "
+       "The event loop runs what is ready now: 1 callback, by a timer; "
        "what becomes ready meanwhile is for the next turn."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
        "main calls the callback \"tick\"; it was ready for 2.00 us."},
@@ -89,7 +89,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART1, STEP, .a = LOOP, .b = STEP_ON), NULL, 0,
        "part1 goes on after it waited 200 ms for the future \"f\": main made it ready."},
@@ -117,7 +117,7 @@ static void every_event_has_its_sentence(void **state) {
        "The kernel says that the socket \"client\" can be read without waiting, so its callback is "
        "ready."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 2), NULL, 0,
-       "The event loop has polled for 3.01 ms; it runs what is ready now: 2 callbacks; what "
+       "The event loop has waited 3.01 ms and runs what is ready now: 2 callbacks; what "
        "becomes ready meanwhile is for the next turn."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
        "main calls the callback \"tick\", which executor asked for; it was ready for 3.00 us."},
@@ -143,7 +143,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_THROWN), "CancelledError('enough')", 0,
        "part2 goes on after it slept for 3.03 ms: main made it ready; CancelledError('enough') is "
