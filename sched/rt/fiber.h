@@ -84,7 +84,7 @@ void fiber_name_with(const char *(*who)(void *arg));
 /* For a function that is called before a switch and returns after it, as all do that resume or
  * yield: the processor predicts that a return goes where the last call came from, which was on the
  * other stack; so it returns by a jump, which is predicted by where it went before. */
-#if defined(__x86_64__) && defined(__has_attribute)
+#if defined(__x86_64__) && !defined(WHORUNS_UCONTEXT) && defined(__has_attribute)
 #if __has_attribute(function_return)
 #define FIBER_CROSSED __attribute__((function_return("thunk-extern")))
 #endif
