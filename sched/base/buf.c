@@ -1,10 +1,14 @@
 #include "sched/base/buf.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define LARGE_BYTES (4u << 20)
 
 static atomic_long fail_countdown = -1;
 static atomic_long failures;
@@ -18,13 +22,28 @@ long mem_failures(void) {
   return atomic_load(&failures);
 }
 
+/* A large array grows in place, by moving its pages (the allocator would come to copy it instead),
+ * and asks for huge ones: touching a small page for the first time costs up to 16 us in a virtual
+ * machine, and that is time in which nobody empties the rings. */
+static void *large_realloc(void *p, size_t bytes) {
+  static atomic_bool told;
+  if (!atomic_exchange(&told, true))
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+  p = realloc(p, bytes);
+  /* The whole mapping, or the kernel keeps it in parts, which cannot be moved together. */
+  uintptr_t from = (uintptr_t)p & ~(MEM_PAGE - 1);
+  if (p)
+    madvise((void *)from, (uintptr_t)p + malloc_usable_size(p) - from, MADV_HUGEPAGE);
+  return p;
+}
+
 void *mem_realloc(void *p, size_t bytes) {
   if (atomic_load_explicit(&fail_countdown, memory_order_relaxed) >= 0 &&
       atomic_fetch_sub(&fail_countdown, 1) == 0) {
     atomic_fetch_add(&failures, 1);
     return NULL;
   }
-  return realloc(p, bytes ? bytes : 1);
+  return bytes >= LARGE_BYTES ? large_realloc(p, bytes) : realloc(p, bytes ? bytes : 1);
 }
 
 void buf_fini(struct buf *b) {

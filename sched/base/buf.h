@@ -30,6 +30,8 @@ static inline bool buf_failed(const struct buf *b) {
   return b->failed;
 }
 
+#define MEM_PAGE ((uintptr_t)4096) /* no page is smaller */
+
 /* The allocator that buf and every growing array use; tests make its nth call fail. */
 void *mem_realloc(void *p, size_t bytes);
 void mem_fail_after(long calls); /* the nth call from now fails; negative: never */

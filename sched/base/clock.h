@@ -11,9 +11,6 @@
  */
 #include <stdint.h>
 #include <time.h>
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
 
 enum clock_kind { CLOCK_KIND_COUNTER, CLOCK_KIND_MONO, CLOCK_KIND_VIRTUAL };
 
@@ -25,7 +22,7 @@ static inline uint64_t clock_mono_ns(void) {
 
 static inline uint64_t clock_counter(void) {
 #if defined(__x86_64__)
-  return __rdtsc();
+  return __builtin_ia32_rdtsc(); /* the header of its usual name is 0.3 s of compiling */
 #elif defined(__aarch64__)
   uint64_t v;
   __asm__ volatile("mrs %0, cntvct_el0" : "=r"(v));
@@ -35,7 +32,7 @@ static inline uint64_t clock_counter(void) {
 #endif
 }
 
-/* COUNTER where the kernel itself trusts the counter as its clock source, else MONO. */
+/* COUNTER where the kernel itself tells processes the time by it, else MONO. */
 enum clock_kind clock_best(void);
 
 /* raw -> ns: ns = ns0 + (raw - raw0) * mult / 2^32. Good for about an hour between calibrations. */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
  * would drop instead needs all the room there can be. */
 #define QUEUED_MAX ((uint64_t)1 << 18)
 #define QUEUED_MAX_DROP ((uint64_t)4 << 20)
+#define SMALL_QUEUE 4096u
 #define SHORTAGE_PAUSE_NS 100000000u /* between two looks for the dead while few rings are free */
 #define EXHAUSTED_PAUSE_NS 1000000u  /* while somebody waits for a ring */
 #define BIRTH_WITHIN 1024u           /* a thread says who it is in one of its first records */
@@ -27,6 +29,7 @@ int trace_inbox_init(struct trace_inbox *in) {
   *in = (struct trace_inbox){.rings = region_section(REGION_RINGS)};
   in->n = in->rings->n_rings;
   in->n_slots = in->rings->n_slots;
+  in->slots_per_ms = in->n_slots; /* nobody knows yet: look often, while everything costs more */
   size_t bytes = trace_inbox_sources(in) * sizeof *in->source;
   in->source = mem_realloc(NULL, bytes);
   if (!in->source)
@@ -48,8 +51,9 @@ void trace_inbox_fini(struct trace_inbox *in) {
 }
 
 /* Room for n more slots at the end. Moving what waits to the front costs one copy a slot at most,
- * because it is done only when that frees as much again. */
-static bool reserve(struct trace_source *s, size_t n) {
+ * because it is done only when that frees as much again. A queue is small or has room for a full
+ * ring at once: what grows under pressure grows at the worst of times. */
+static bool reserve(struct trace_source *s, size_t n, size_t n_slots) {
   size_t waiting = s->end - s->first;
   if (waiting == 0)
     s->first = s->end = 0;
@@ -59,6 +63,8 @@ static bool reserve(struct trace_source *s, size_t n) {
     size_t cap = s->cap ? s->cap : 256;
     while (cap / 2 < waiting + n)
       cap *= 2;
+    if (cap > SMALL_QUEUE && cap < 2 * n_slots)
+      cap = 2 * n_slots;
     struct trace_slot *slots = mem_realloc(s->slots, cap * sizeof *slots);
     if (!slots)
       return false;
@@ -76,7 +82,7 @@ bool trace_inbox_add(struct trace_inbox *in, uint32_t i, const struct trace_slot
   struct trace_source *s = &in->source[i];
   uint32_t bytes = inbox_text_bytes(slot);
   size_t n = 1 + trace_text_slots(bytes);
-  if (!reserve(s, n))
+  if (!reserve(s, n, in->n_slots))
     return false;
   s->slots[s->end] = *slot;
   if (bytes) /* text may be NULL otherwise: an empty line behind the hooks' back */
@@ -112,11 +118,19 @@ static bool add_lost(struct trace_inbox *in, uint32_t i, uint32_t actor, uint64_
   return trace_inbox_add(in, i, &lost, "");
 }
 
+/* All pages at once, which costs less than one fault each. */
+static void make_readable(const void *from, size_t bytes) {
+  uintptr_t at = (uintptr_t)from & ~(MEM_PAGE - 1);
+  madvise((void *)at, (uintptr_t)from + bytes - at, MADV_POPULATE_READ);
+}
+
 static void copy(struct trace_inbox *in, uint32_t i, uint64_t n) {
   struct trace_source *s = &in->source[i];
   const struct trace_slot *ring = trace_ring_slots(in->rings, i);
   uint64_t from = s->tail & (in->n_slots - 1);
   uint64_t part = in->n_slots - from < n ? in->n_slots - from : n;
+  if (s->tail < in->n_slots) /* the first time around */
+    make_readable(ring + from, part * sizeof *ring);
   memcpy(s->slots + s->end, ring + from, part * sizeof *ring);
   memcpy(s->slots + s->end + part, ring, (n - part) * sizeof *ring);
   s->end += n;
@@ -146,7 +160,7 @@ static bool drain_ring(struct trace_inbox *in, uint32_t i, bool all) {
     uint64_t most = region_mode() & REGION_DROP ? QUEUED_MAX_DROP : QUEUED_MAX;
     if (!all && in->queued > most && s->end - s->first > in->n_slots)
       return false;
-    if (!reserve(s, n))
+    if (!reserve(s, n, in->n_slots))
       return false;
     size_t at = s->end;
     copy(in, i, n);

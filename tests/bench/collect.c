@@ -21,6 +21,7 @@ enum { RING_SLOTS = 131072, THREADS = 2, BATCH = 16384 };
 enum { ACTORS = 16, BURST = 2000, ROUND = 16, BYTES_PER_EVENT = 12 };
 #define PERIOD_NS 200000u /* a burst in each: 10 M events a second */
 #define PACED_EVENTS 4000000u
+#define WARM_EVENTS 150000u /* at a tenth of the pace: until every page has been touched once */
 #define FREE_EVENTS 16000000u
 
 static const char *dir;
@@ -95,7 +96,7 @@ static void *emitter_main(void *arg) {
     if (m->alone)
       atomic_store_explicit(&trace_tls.ring->tail, trace_tls.head, memory_order_release);
     if (m->pace_ns)
-      nap_until(due += m->pace_ns);
+      nap_until(due += n < WARM_EVENTS ? 10 * m->pace_ns : m->pace_ns);
   }
   trace_ring_release();
   atomic_store(&m->done, true);

@@ -1,5 +1,8 @@
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -105,6 +108,58 @@ static void best_clock_is_a_real_one(void **state) {
   assert_true(kind == CLOCK_KIND_COUNTER || kind == CLOCK_KIND_MONO);
 }
 
+/* Two threads hand a stamp to and fro, each on a processor of its own where there are two. */
+enum { HAND_OVERS = 20000 };
+static _Atomic uint64_t last_stamp;
+static _Atomic int turn;
+
+static uint64_t stamp_after_what_was_read(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_lfence(); /* else the counter may be read before the other's stamp */
+#elif defined(__aarch64__)
+  __asm__ volatile("isb" ::: "memory");
+#endif
+  return clock_counter();
+}
+
+static void *hand_over(void *arg) {
+  const int me = *(const int *)arg;
+  cpu_set_t allowed, mine;
+  CPU_ZERO(&allowed);
+  sched_getaffinity(0, sizeof allowed, &allowed);
+  for (size_t cpu = 0, n = 0; cpu < CPU_SETSIZE; cpu++)
+    if (CPU_ISSET(cpu, &allowed) && n++ == (size_t)me) {
+      CPU_ZERO(&mine);
+      CPU_SET(cpu, &mine);
+      sched_setaffinity(0, sizeof mine, &mine);
+    }
+  uintptr_t backwards = 0;
+  for (int i = 0; i < HAND_OVERS; i++) {
+    while (atomic_load(&turn) != me)
+      sched_yield();
+    uint64_t now = stamp_after_what_was_read();
+    backwards += now < atomic_load(&last_stamp);
+    atomic_store(&last_stamp, now);
+    atomic_store(&turn, !me);
+  }
+  return (void *)backwards;
+}
+
+static void trusted_counter_is_one_on_all_processors(void **state) {
+  (void)state;
+  if (clock_best() != CLOCK_KIND_COUNTER)
+    skip();
+  pthread_t threads[2];
+  int ids[2] = {0, 1};
+  for (int i = 0; i < 2; i++)
+    assert_int_equal(pthread_create(&threads[i], NULL, hand_over, &ids[i]), 0);
+  for (int i = 0; i < 2; i++) {
+    void *backwards;
+    pthread_join(threads[i], &backwards);
+    assert_null(backwards);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_the_counter_needs_a_scale),
@@ -113,6 +168,7 @@ int main(void) {
       cmocka_unit_test(update_changes_the_past_by_the_drift_alone),
       cmocka_unit_test(update_comes_to_nothing_when_too_early),
       cmocka_unit_test(best_clock_is_a_real_one),
+      cmocka_unit_test(trusted_counter_is_one_on_all_processors),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

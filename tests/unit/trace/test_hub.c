@@ -464,7 +464,9 @@ static void clock_points_come_at_most_once_a_second(void **state) {
 static void nap_is_short_when_rings_fill_fast(void **state) {
   (void)state;
   collect();
-  assert_int_equal(trace_hub_nap_ns(hub), 5000000);
+  assert_true(trace_hub_nap_ns(hub) < 1000000); /* nobody knows yet */
+  while (trace_hub_nap_ns(hub) < 5000000)
+    collect();
   while (trace_hub_nap_ns(hub) > 200000) { /* while we had no core, it filled slowly */
     fill(1, SLOTS_PER_RING - 1);
     collect();
