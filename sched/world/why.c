@@ -212,6 +212,10 @@ static bool put_cause(const struct story *s) {
     return false;
   if (actor == s->e->actor || !world_actor(s->w, actor))
     return false;
+  if (s->e->type == EV_STEP && !world_is_coop(world_actor(s->w, actor))) {
+    buf_puts(s->out, "a callback");
+    return true;
+  }
   why_name(s->out, s->r, s->w, actor);
   return true;
 }

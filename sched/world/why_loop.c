@@ -20,7 +20,8 @@
  *   {awaited}      how long it has waited for what
  *   {thrown}       the exception that a step begins with
  *   {awaits}       what a task awaits
- *   {by}           why a task is ready now
+ *   {maker}        who makes a task ready: {actor}, or the callback that the loop runs
+ *   {by}           why it is ready
  *   {done}         what became of a future
  *   {outer}        where a task is when it has left the coroutine {a}
  *   {bytes}        {c} bytes
@@ -356,8 +357,16 @@ static bool put_by(const struct story *s) {
   return true;
 }
 
+/* What a plain callback does the thread does, which has the name of the program. */
+static bool put_maker(const struct story *s) {
+  const struct world_loop *l = loop_of(s->w, s->e->actor);
+  bool callback = l && l->thread == s->e->actor && world_object(s->w, l->current);
+  name(s, callback ? l->current : s->e->actor);
+  return true;
+}
+
 static void by_another(const struct story *s, const char *before, const char *after) {
-  name(s, s->e->actor);
+  put_maker(s);
   buf_puts(s->out, before);
   name(s, s->e->a);
   buf_puts(s->out, after);
@@ -447,6 +456,7 @@ const struct story_part story_loop_parts[] = {
     {"awaited", put_awaited, "some time"},
     {"thrown", put_thrown, "an exception"},
     {"awaits", put_awaits, ""},
+    {"maker", put_maker, ""},
     {"by", put_by, "it need not wait any more"},
     {"done", put_done, ""},
     {"outer", put_outer, ""},
