@@ -191,11 +191,11 @@ static void overflows_checked(void *arg) {
   *(int64_t *)arg = recurse_checked(0);
 }
 
-static void overflow_unguarded(void) {
+/* Of a stack that has a canary only, if the kernel wants a mapping for each guard page. */
+static void overflow_with_many(void) {
   int64_t sum;
   struct fiber *f = fiber_new(overflows_checked, &sum);
-  if (!f->guarded)
-    fiber_resume(f);
+  fiber_resume(f);
 }
 
 static uint64_t resident_bytes(void) {
@@ -221,8 +221,8 @@ static void a_hundred_thousand_fit_in_a_gibibyte(void **state) {
   assert_true(resident_bytes() - before < UINT64_C(1) << 30);
   uint32_t stacks, guarded;
   fiber_counts(&stacks, &guarded);
-  assert_int_equal(guarded, FIBER_GUARDS);
-  assert_named_overflow(overflow_unguarded);
+  assert_true(guarded == stacks || guarded == FIBER_GUARDS);
+  assert_named_overflow(overflow_with_many);
   for (int i = 0; i < MANY; i++)
     fiber_free(f[i]);
   fiber_pool_fini();
