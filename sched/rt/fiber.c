@@ -268,6 +268,17 @@ static bool advise(char *slab, size_t offset, int advice) {
   return done == (long)SLAB * PAGE;
 }
 
+bool fiber_guards_all(void) {
+  size_t bytes = (size_t)SLAB * FIBER_STACK_BYTES;
+  char *slab = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (slab == MAP_FAILED)
+    return false;
+  bool all = advise(slab, 0, MADV_GUARD_INSTALL);
+  munmap(slab, bytes);
+  return all;
+}
+
 /* A mapping of its own. */
 static bool guard(char *base) {
   if (atomic_fetch_add(&n_guarded, 1) < FIBER_GUARDS && mprotect(base, PAGE, PROT_NONE) == 0)

@@ -60,6 +60,9 @@ void fiber_pool_fini(void);
 /* How many stacks this process has mapped, and how many of them have a guard page. */
 void fiber_counts(uint32_t *stacks, uint32_t *guarded);
 
+/* Can the kernel give each stack a guard page, however many there are? */
+bool fiber_guards_all(void);
+
 /* Ends the process with a named error, like a guard page does, if the current fiber's stack is
  * nearly used up. */
 void fiber_out_of_stack(void);
