@@ -1,5 +1,5 @@
-/* What an asynchronous generator raises while run() closes it goes to the exception handler, with the
- * generator; run() returns what main has returned. */
+/* What an asynchronous generator raises while run() closes it goes to the exception handler, with
+ * the generator; run() returns what main has returned. */
 #include <string.h>
 
 #include "tests/oracle/asyncio/pair.h"

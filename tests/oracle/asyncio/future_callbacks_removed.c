@@ -1,5 +1,5 @@
-/* remove_done_callback removes a function as often as it was added, and says how often that was; the
- * other callbacks stay, in their order. */
+/* remove_done_callback removes a function as often as it was added, and says how often that was;
+ * the other callbacks stay, in their order. */
 #include "tests/oracle/asyncio/pair.h"
 
 static struct value first(struct actor *self, const struct value *arg) {

@@ -1,5 +1,5 @@
-/* A loop that is stopped ends its turn first: what stands behind in it runs before run() cancels what
- * is left, so a task that it makes is cancelled before it begins. */
+/* A loop that is stopped ends its turn first: what stands behind in it runs before run() cancels
+ * what is left, so a task that it makes is cancelled before it begins. */
 #include "tests/oracle/asyncio/pair.h"
 
 static struct value late(struct actor *self, const struct value *arg) {
