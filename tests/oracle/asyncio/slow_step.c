@@ -4,19 +4,19 @@
 
 #include "tests/oracle/asyncio/pair.h"
 
-#define SLEEP_NS (2 * AIO_MS)
+#define BUSY_NS (2 * AIO_MS)
 
 static struct value slow(struct actor *self, const struct value *arg) {
   const char *what = STR(arg[0]);
   if (strcmp(what, "blocks") == 0 || strcmp(what, "blocking") == 0)
-    wr_print(self, "slow: %s, as long as it slept: %s", what, BOOL(arg[1].u.i >= SLEEP_NS));
+    wr_print(self, "slow: %s, as long as it computed: %s", what, BOOL(arg[1].u.i >= BUSY_NS));
   return NONE_VALUE;
 }
 
 static struct value blocks(struct actor *self, const struct value *arg) {
   (void)arg;
   wr_print(self, "blocks begins");
-  wr_sleep(self, SLEEP_NS);
+  wr_work(self, BUSY_NS);
   wr_print(self, "blocks ends");
   return NONE_VALUE;
 }
@@ -30,7 +30,7 @@ static struct value blocking(struct actor *self, const struct value *arg) {
   (void)arg;
   wr_asleep(self, 0, NONE_VALUE);
   wr_print(self, "the task begins to block");
-  wr_sleep(self, SLEEP_NS);
+  wr_work(self, BUSY_NS);
   wr_print(self, "the task goes on");
   return wr_asleep(self, 0, NONE_VALUE);
 }
@@ -45,7 +45,7 @@ static struct value both(struct actor *self, const struct value *arg) {
 static struct value async_main(struct actor *self, const struct value *arg) {
   (void)arg;
   wr_set_slow_handler(self, slow);
-  wr_loop_slow(self, SLEEP_NS / 2);
+  wr_loop_slow(self, BUSY_NS / 2);
   wr_await(self, CORO(both, ARGS(value_text("behind what was too slow"))));
   wr_loop_slow(self, 3600 * AIO_S);
   wr_await(self, CORO(both, ARGS(value_text("behind what was fast enough"))));

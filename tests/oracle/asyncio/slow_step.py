@@ -12,17 +12,24 @@ class Slow(logging.Handler):
         if not record.msg.startswith("Executing"):
             return
         what, seconds = record.args
-        name = re.search(r"name='(\w+)'|<Handle (\w+)", what)
-        if "blocks" in what or "blocking" in what:
-            print(f"slow: {name[1] or name[2]}, as long as it slept: {seconds >= SLEEP}")
+        match = re.search(r"name='(\w+)'|<Handle (\w+)", what)
+        name = match[1] or match[2]
+        if name in ("blocks", "blocking"):
+            print(f"slow: {name}, as long as it computed: {seconds >= BUSY}")
 
 
-SLEEP = 0.002
+BUSY = 0.002
+
+
+def compute():
+    end = time.monotonic() + BUSY
+    while time.monotonic() < end:
+        pass
 
 
 def blocks():
     print("blocks begins")
-    time.sleep(SLEEP)
+    compute()
     print("blocks ends")
 
 
@@ -33,7 +40,7 @@ def say(text):
 async def blocking():
     await asyncio.sleep(0)
     print("the task begins to block")
-    time.sleep(SLEEP)
+    compute()
     print("the task goes on")
     await asyncio.sleep(0)
 
@@ -50,7 +57,7 @@ async def main():
     loop = asyncio.get_running_loop()
     logging.getLogger("asyncio").addHandler(Slow())
     loop.set_debug(True)
-    loop.slow_callback_duration = SLEEP / 2
+    loop.slow_callback_duration = BUSY / 2
     await both("behind what was too slow")
     loop.slow_callback_duration = 3600
     await both("behind what was fast enough")
