@@ -36,6 +36,16 @@ foreach(layer ${layers})
   endforeach()
 endforeach()
 
+# Fibers as on machines without assembly of ours.
+if(NOT WHORUNS_SANITIZE)
+  add_executable(unit_rt_test_fiber_ucontext ${tests}/unit/rt/test_fiber.c
+                 ${CMAKE_SOURCE_DIR}/sched/rt/fiber.c)
+  target_link_libraries(unit_rt_test_fiber_ucontext PRIVATE sched_base PkgConfig::CMOCKA)
+  target_compile_definitions(unit_rt_test_fiber_ucontext PRIVATE WHORUNS_UCONTEXT)
+  add_test(NAME unit/rt/test_fiber_ucontext COMMAND unit_rt_test_fiber_ucontext)
+  set_tests_properties(unit/rt/test_fiber_ucontext PROPERTIES LABELS unit)
+endif()
+
 # tests/cli/NAME.sh: a command line and what it prints; see tests/cli/run.
 file(GLOB cases CONFIGURE_DEPENDS ${tests}/cli/*.sh)
 foreach(case ${cases})

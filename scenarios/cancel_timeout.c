@@ -9,7 +9,7 @@
 #include "sched/aio/aio.h"
 
 struct share {
-  char nothing;
+  struct value bell;
 };
 
 static const char *truth(bool b) {
@@ -19,9 +19,9 @@ static const char *truth(bool b) {
 static struct value patient(struct actor *self, const struct value *arg) {
   (void)arg;
   AT(self, begin);
-  wr_print(self, "patient: waits for something that never comes");
+  wr_print(self, "patient: waits for a bell that nobody rings");
   AT(self, wait);
-  struct value r = wr_aio_event_wait(self, wr_aio_event(self, "never"));
+  struct value r = wr_aio_event_wait(self, self->share->bell);
   AT(self, clean_up);
   wr_print(self, "patient: cleans up");
   return r;
@@ -31,14 +31,14 @@ static struct value stubborn(struct actor *self, const struct value *arg) {
   (void)arg;
   for (int64_t request = 1; request <= PARAM(self, refuses); request++) {
     AT(self, wait_again);
-    struct value r = wr_aio_event_wait(self, wr_aio_event(self, "never"));
+    struct value r = wr_aio_event_wait(self, self->share->bell);
     if (value_caught(&r, ERROR_CANCELLED)) {
       AT(self, refuse);
       wr_print(self, "stubborn: refuses request %lld", (long long)request);
     }
   }
   AT(self, wait_at_last);
-  return wr_aio_event_wait(self, wr_aio_event(self, "never"));
+  return wr_aio_event_wait(self, self->share->bell);
 }
 
 static struct value quick(struct actor *self, const struct value *arg) {
@@ -118,7 +118,8 @@ static struct value main_(struct actor *self, const struct value *arg) {
 }
 
 SCENARIO_MAIN(self, s) {
-  (void)s;
+  AT(self, bell);
+  s->bell = wr_aio_event(self, "bell");
   AT(self, run);
   wr_run(self, wr_coroutine(self, "main", main_, 0, NULL));
   return 0;

@@ -1,7 +1,7 @@
 """Async: producers that know nothing of each other, and consumers that take whatever comes.
 
-Each producer puts its items at random moments. A consumer waits at the queue;
-who has waited longest gets the next item. When all is put and worked off, the
+Each producer puts its items at random moments. Consumers wait at the queue; an
+item wakes the one that has waited longest. When all is put and worked off, the
 consumers still wait: they are cancelled.
 
     python3 async-queue.py [producers=3] [consumers=2] [items=4] [moment=10] [seed=1]

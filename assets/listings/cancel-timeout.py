@@ -12,9 +12,9 @@ import sys
 
 
 async def patient():
-    print("patient: waits for something that never comes")  #@begin
+    print("patient: waits for a bell that nobody rings")  #@begin
     try:
-        await asyncio.Event().wait()  #@wait
+        await bell.wait()  #@wait
     finally:
         print("patient: cleans up")  #@clean_up
 
@@ -22,10 +22,10 @@ async def patient():
 async def stubborn(refuses):
     for request in range(1, refuses + 1):
         try:
-            await asyncio.Event().wait()  #@wait_again
+            await bell.wait()  #@wait_again
         except asyncio.CancelledError:
             print(f"stubborn: refuses request {request}")  #@refuse
-    await asyncio.Event().wait()  #@wait_at_last
+    await bell.wait()  #@wait_at_last
 
 
 async def quick():
@@ -68,4 +68,5 @@ if __name__ == "__main__":
     refuses = int(params.get("refuses", 2))
     wait = int(params.get("wait", 20)) / 1000
 
+    bell = asyncio.Event()  #@bell
     asyncio.run(main(refuses, wait))  #@run

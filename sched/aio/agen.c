@@ -14,7 +14,6 @@
 
 #include "sched/base/buf.h"
 #include "sched/rt/object.h"
-#include "sched/trace/how.h"
 
 struct agen {
   struct generator g;
@@ -212,7 +211,7 @@ struct value wr_anext(struct actor *self, struct value v) {
   if (!a)
     return value_raise(
         wr_error(self, ERROR_TYPE, "'%s' object is not an async iterator", value_type_name(v)));
-  return send(self, a, (enum resume_how)RESUME_ANEXT, NONE_VALUE);
+  return send(self, a, RESUME_ANEXT, NONE_VALUE);
 }
 
 struct value wr_asend(struct actor *self, struct value v, struct value sent) {

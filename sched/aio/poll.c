@@ -162,22 +162,23 @@ static bool is_idle(const struct poll *p) {
   return !p->watches && !p->shared;
 }
 
-void poll_wait(struct loop *l, int64_t timeout_ns) {
+bool poll_wait(struct loop *l, int64_t timeout_ns) {
   struct poll *p = l->poll;
   if (unlikely(gate_armed())) {
     ev_run(p->ev, EVRUN_NOWAIT);
     deliver(l);
     wait_at_gate(l, timeout_ns);
     if (loop_ready(l))
-      return;
+      return true;
     timeout_ns = 0;
+  } else if (timeout_ns == 0 && is_idle(p)) {
+    return false;
   }
-  if (timeout_ns == 0) {
-    if (!is_idle(p))
-      ev_run(p->ev, EVRUN_NOWAIT);
-  } else {
+  if (timeout_ns == 0)
+    ev_run(p->ev, EVRUN_NOWAIT);
+  else
     wait(p, timeout_ns);
-  }
   if (p->n_fired)
     deliver(l);
+  return true;
 }

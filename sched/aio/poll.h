@@ -6,8 +6,9 @@
 
 void poll_open(struct loop *l);
 void poll_close(struct loop *l);
-/* Waits at most so long; negative: for ever. What is ready by it joins the ready queue. */
-void poll_wait(struct loop *l, int64_t timeout_ns);
+/* Waits at most so long; negative: for ever. What is ready by it joins the ready queue. False:
+ * there was nothing to wait for or to ask, and no time has passed. */
+bool poll_wait(struct loop *l, int64_t timeout_ns);
 /* From now on other threads may wake it. */
 void poll_share(struct loop *l);
 /* From any thread: the loop waits no longer. */

@@ -71,10 +71,11 @@ void call_run(struct loop *l, struct call *c, struct future *f) {
 
 /* --- steps of tasks --- */
 
-static void say_step(const struct loop *l, const struct task *t, struct value error) {
+/* `too`: right behind the event before (trace_emit_as). */
+static void say_step(const struct loop *l, const struct task *t, struct value error, bool too) {
   enum step_how how = !t->begun ? STEP_FIRST : error.raised ? STEP_THROWN : STEP_ON;
   if (likely(!error.raised))
-    trace_emit(t->f.o.id, EV_STEP, l->id, how, 0);
+    trace_emit_as(too, t->f.o.id, EV_STEP, l->id, how, 0);
   else
     routine_emit(t->f.o.id, EV_STEP, l->id, how, error);
 }
@@ -119,12 +120,12 @@ static struct value begin(struct loop *l, struct task *t, struct value error) {
 }
 
 static inline __attribute__((always_inline)) void step(struct loop *l, struct task *t,
-                                                       struct value error) {
+                                                       struct value error, bool too) {
   bool first = !t->begun;
   future_drop(t->waits);
   t->waits = NULL;
   l->current = t;
-  say_step(l, t, error);
+  say_step(l, t, error, too);
   struct value result =
       unlikely(first) ? begin(l, t, error) : routine_resume(&t->routine, value_keep(error));
   if (unlikely(routine_ended(&t->routine) || result.raised)) {
@@ -143,7 +144,7 @@ static __attribute__((noinline)) void step_unusual(struct loop *l, struct task *
   if (t->must_cancel && !value_isinstance(error, ERROR_CANCELLED))
     error = value_raise(future_cancelled_error(l->host, &t->f));
   t->must_cancel = false;
-  step(l, t, error);
+  step(l, t, error, false);
   frame_leave(l->host, NONE_VALUE);
 }
 
@@ -160,8 +161,8 @@ static __attribute__((noinline)) void wake_unusual(struct loop *l, struct task *
 /* --- turns --- */
 
 /* A plain callback. */
-static void call(struct loop *l, const struct handle *h) {
-  trace_emit(l->host->id, EV_CALL, h->id, 0, l->id);
+static void call(struct loop *l, const struct handle *h, bool too) {
+  trace_emit_as(too, l->host->id, EV_CALL, h->id, 0, l->id);
   switch ((enum handle_kind)h->kind) {
   case HANDLE_STEP:
   case HANDLE_WAKE:
@@ -187,16 +188,17 @@ static void call(struct loop *l, const struct handle *h) {
 }
 
 /* Inline in the loop: a return less that the processor would predict wrongly (rt/fiber.h). */
-static inline __attribute__((always_inline)) void run(struct loop *l, const struct handle *h) {
+static inline __attribute__((always_inline)) void run(struct loop *l, const struct handle *h,
+                                                      bool too) {
   if (h->kind > HANDLE_WAKE) {
-    call(l, h);
+    call(l, h, too);
     return;
   }
   struct task *t = (struct task *)h->u.to;
   const struct future *f = (const struct future *)h->v.u.o;
   bool plain = h->kind == HANDLE_STEP ? !h->v.raised : f->state == FUTURE_FINISHED && !f->failed;
   if (likely(plain && t->begun && !t->must_cancel))
-    step(l, t, NONE_VALUE);
+    step(l, t, NONE_VALUE, too);
   else if (h->kind == HANDLE_STEP)
     step_unusual(l, t, h->v);
   else
@@ -224,7 +226,7 @@ static void run_slowly(struct loop *l, const struct handle *h) {
   uint32_t who = step ? h->u.to->id : h->id;
   struct value task = step ? value_keep(value_object(h->u.to)) : NONE_VALUE;
   int64_t from = loop_time();
-  run(l, h);
+  run(l, h, false);
   int64_t ns = loop_time() - from;
   if (ns >= l->slow_ns)
     was_slow(l, who, task, ns);
@@ -276,11 +278,13 @@ static void turn(struct loop *l) {
   int64_t timeout = timeout_of(l);
   trace_emit(l->host->id, EV_LOOP_POLL, l->id, (uint32_t)(loop_ready(l) - l->n_cancelled),
              timeout < 0 ? UINT64_MAX : (uint64_t)timeout);
-  poll_wait(l, timeout);
+  bool later = poll_wait(l, timeout);
   loop_hear(l);
   uint64_t due = l->n_timers ? timers_due(l) : 0;
   uint64_t n = loop_ready(l);
-  trace_emit(l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled), due);
+  trace_emit_as(!later && !due, l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled),
+                due);
+  bool first = true; /* it runs in the same instant */
   while (n-- > 0 && likely(!l->raised.raised)) {
     struct handle h = l->ready[l->head++ & l->mask];
     if (unlikely(n > MANY))
@@ -288,9 +292,10 @@ static void turn(struct loop *l) {
     if (unlikely(h.cancelled))
       l->n_cancelled--;
     else if (likely(l->slow_ns == 0))
-      run(l, &h);
+      run(l, &h, first);
     else
       run_slowly(l, &h);
+    first = false;
   }
 }
 

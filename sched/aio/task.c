@@ -53,7 +53,8 @@ void task_unlist(struct loop *l, struct task *t) {
   t->next = t->prev = NULL;
 }
 
-/* It will never go on: its coroutine gets GeneratorExit where it waits. */
+/* It will never go on: its coroutine gets GeneratorExit where it waits, from whoever has dropped
+ * the task, without the loop. */
 static void close_coroutine(struct task *t) {
   struct actor *self = actor_now;
   struct frame frame;
@@ -62,7 +63,11 @@ static void close_coroutine(struct task *t) {
   t->dying = true;
   frame_enter(self, &frame);
   struct value exit = value_raise(wr_error(self, ERROR_GENERATOR_EXIT, NULL));
-  value_drop(routine_resume(&t->routine, value_keep(exit)));
+  routine_emit(self->id, EV_RESUME, t->f.o.id, RESUME_CLOSE, exit);
+  struct value r = routine_resume(&t->routine, value_keep(exit));
+  routine_emit(t->f.o.id, EV_RETURN, self->id, r.raised, r);
+  trace_emit(t->f.o.id, EV_END, t->f.o.id, 0, r.raised);
+  value_drop(r);
   frame_leave(self, NONE_VALUE);
 }
 

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #if defined(WHORUNS_UCONTEXT) || !(defined(__x86_64__) || defined(__aarch64__))
@@ -32,6 +34,10 @@
 #include <valgrind/valgrind.h>
 #define HAVE_VALGRIND 1
 #endif
+#endif
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* since Linux 6.13 */
 #endif
 
 enum { PAGE = 4096, SLAB = 64, COLOURS = 16, COLOUR_BYTES = 128, CANARY_BYTES = 64 };
@@ -248,6 +254,32 @@ static void catch_faults(void) {
 
 /* --- stacks --- */
 
+/* Advises the kernel on one page of each stack of a slab, at that offset, in one call: to touch or
+ * protect them one by one costs an exception or a mapping each. Kernels before 6.13 cannot. */
+static bool advise(char *slab, size_t offset, int advice) {
+  struct iovec page[SLAB];
+  for (size_t i = 0; i < SLAB; i++)
+    page[i] = (struct iovec){.iov_base = slab + i * FIBER_STACK_BYTES + offset, .iov_len = PAGE};
+  int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+  if (self < 0)
+    return false;
+  long done = syscall(SYS_process_madvise, self, page, (size_t)SLAB, advice, 0);
+  close(self);
+  return done == (long)SLAB * PAGE;
+}
+
+bool fiber_guards_all(void) {
+  size_t bytes = (size_t)SLAB * FIBER_STACK_BYTES;
+  char *slab = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (slab == MAP_FAILED)
+    return false;
+  bool all = advise(slab, 0, MADV_GUARD_INSTALL);
+  munmap(slab, bytes);
+  return all;
+}
+
+/* A mapping of its own. */
 static bool guard(char *base) {
   if (atomic_fetch_add(&n_guarded, 1) < FIBER_GUARDS && mprotect(base, PAGE, PROT_NONE) == 0)
     return true;
@@ -255,12 +287,12 @@ static bool guard(char *base) {
   return false;
 }
 
-/* The fiber of stack i of a slab. Their tops lie at different offsets, or all fibers would compete
- * for the same few cache lines. */
-static struct fiber *lay_out(char *base, size_t i) {
+/* The fiber of stack i of a slab, which may have its guard page already. Their tops lie at
+ * different offsets, or all fibers would compete for the same few cache lines. */
+static struct fiber *lay_out(char *base, size_t i, bool guarded) {
   char *top = base + FIBER_STACK_BYTES - (i % COLOURS) * COLOUR_BYTES;
   struct fiber *f = (struct fiber *)(void *)(top - (sizeof *f + 15) / 16 * 16);
-  *f = (struct fiber){.low = base, .guarded = guard(base)};
+  *f = (struct fiber){.low = base, .guarded = guarded || guard(base)};
   if (f->guarded)
     f->low += PAGE;
 #ifdef HAVE_VALGRIND
@@ -286,8 +318,12 @@ static bool map_slab(void) {
   madvise(base, bytes, MADV_NOHUGEPAGE); /* a huge page would make each fiber cost 32 pages */
   *s = (struct slab){.next = slabs, .base = base};
   slabs = s;
+  bool guarded = advise(base, 0, MADV_GUARD_INSTALL);
+  if (guarded)
+    atomic_fetch_add(&n_guarded, SLAB);
+  advise(base, FIBER_STACK_BYTES - PAGE, MADV_POPULATE_WRITE);
   for (size_t i = SLAB; i-- > 0;) {
-    struct fiber *f = lay_out(base + i * FIBER_STACK_BYTES, i);
+    struct fiber *f = lay_out(base + i * FIBER_STACK_BYTES, i, guarded);
     f->next = pool;
     pool = f;
   }

@@ -8,10 +8,10 @@
  *   low end of the stack                                   high end, cache-coloured
  *
  * The struct lies at the top of its own stack, so that a fiber costs one page as long as it calls
- * nothing deep. Stacks come from a pool of the thread and go back to it; the first 16 000 of a
- * process have a guard page below them (each costs two mappings, of which the kernel allows about
- * 65 000), all others are watched by a canary and by fiber_check_stack(), which every primitive
- * calls.
+ * nothing deep. Stacks come from a pool of the thread and go back to it. Below each lies a guard
+ * page, where the kernel can make one within a mapping (since Linux 6.13). Elsewhere only the first
+ * 16 000 of a process have one (each costs two mappings, of which the kernel allows about 65 000);
+ * all others are watched by a canary and by fiber_check_stack(), which every primitive calls.
  *
  * A fiber belongs to the thread that made it. Control words of the floating-point units are not
  * saved: no fiber may change them. */
@@ -24,7 +24,7 @@
 
 enum {
   FIBER_STACK_BYTES = 65536,
-  FIBER_GUARDS = 16000,  /* stacks with a guard page, in one process */
+  FIBER_GUARDS = 16000,  /* stacks with a guard page in a mapping of its own, in one process */
   FIBER_RED_ZONE = 2048, /* what fiber_check_stack() wants to be left */
   FIBER_EXIT = 70,       /* of a process in which a fiber has used up its stack */
 };
@@ -60,6 +60,9 @@ void fiber_pool_fini(void);
 /* How many stacks this process has mapped, and how many of them have a guard page. */
 void fiber_counts(uint32_t *stacks, uint32_t *guarded);
 
+/* Can the kernel give each stack a guard page, however many there are? */
+bool fiber_guards_all(void);
+
 /* Ends the process with a named error, like a guard page does, if the current fiber's stack is
  * nearly used up. */
 void fiber_out_of_stack(void);
@@ -84,7 +87,7 @@ void fiber_name_with(const char *(*who)(void *arg));
 /* For a function that is called before a switch and returns after it, as all do that resume or
  * yield: the processor predicts that a return goes where the last call came from, which was on the
  * other stack; so it returns by a jump, which is predicted by where it went before. */
-#if defined(__x86_64__) && defined(__has_attribute)
+#if defined(__x86_64__) && !defined(WHORUNS_UCONTEXT) && defined(__has_attribute)
 #if __has_attribute(function_return)
 #define FIBER_CROSSED __attribute__((function_return("thunk-extern")))
 #endif

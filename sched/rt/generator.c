@@ -16,7 +16,6 @@
 #include <string.h>
 
 #include "sched/base/buf.h"
-#include "sched/trace/how.h"
 
 static void free_generator(struct object *o) {
   if (generator_fini((struct generator *)o))
@@ -312,7 +311,7 @@ static struct value yield_items(struct actor *self, struct value items) {
 }
 
 static FIBER_CROSSED struct value next_from(struct actor *self, struct value inner) {
-  return next(self, value_as(inner, &type_generator), (enum resume_how)RESUME_FROM);
+  return next(self, value_as(inner, &type_generator), RESUME_FROM);
 }
 
 /* What was sent to the outer one goes to the inner one. */

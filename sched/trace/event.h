@@ -54,7 +54,14 @@ enum gil_why {
 };
 
 /* How a generator is resumed: field b of RESUME. */
-enum resume_how { RESUME_NEXT = 1, RESUME_SEND, RESUME_THROW, RESUME_CLOSE };
+enum resume_how {
+  RESUME_NEXT = 1,
+  RESUME_SEND,
+  RESUME_THROW,
+  RESUME_CLOSE,
+  RESUME_FROM,  /* as next() does, by `yield from` */
+  RESUME_ANEXT, /* as next() does, by anext() or `async for` */
+};
 /* How a task goes on: field b of STEP. */
 enum step_how { STEP_FIRST = 1, STEP_ON, STEP_THROWN };
 /* What a task awaits: field b of AWAIT. */

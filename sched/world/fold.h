@@ -153,6 +153,18 @@ static inline void fold_block(struct world_head *h, struct world_actor *a, uint3
     fold_rests(h, a, id, (uint8_t)wants);
 }
 
+/* fold_life.c */
+void fold_spawn(struct world *w, const struct event *e);
+void fold_new(struct world *w, const struct event *e);
+void fold_start(struct world *w, const struct event *e);
+void fold_end(struct world *w, const struct event *e);
+void fold_died(struct world *w, const struct event *e);
+void fold_join_wait(struct world *w, const struct event *e);
+void fold_join(struct world *w, const struct event *e);
+void fold_sleep(struct world *w, const struct event *e);
+/* From here on nothing is known of an entity, until it is seen again. */
+void fold_become_unknown(struct world_head *h, struct world_entity *x);
+
 /* fold_sync.c */
 void fold_want(struct world *w, const struct event *e); /* every event that begins a wait */
 void fold_size(struct world *w, const struct event *e);

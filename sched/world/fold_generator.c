@@ -1,7 +1,9 @@
 /* The fold: generators. Exactly one of a chain runs; who resumed it waits.
  *
  *   caller    RUNNING --RESUME--> WAITING ------------------> RUNNING
- *   generator PAUSED ---(of it)-> RUNNING --YIELD, RETURN---> PAUSED --END--> DONE */
+ *   generator PAUSED ---(of it)-> RUNNING --YIELD, RETURN---> PAUSED --END--> DONE
+ *
+ * So does a task that is dropped while it is pending, and is closed. */
 #include "sched/world/fold.h"
 
 /* In a hostile file, callers may go round in circles. */
@@ -14,25 +16,29 @@ void fold_made(struct world *w, const struct event *e, struct world_entity *x) {
     fold_enter(w->head, &x->u.actor, ACTOR_PAUSED, 0);
 }
 
-static struct world_entity *generator(struct world_head *h, uint32_t id) {
-  struct world_entity *x = fold_find(h, id, ENTITY_ACTOR);
-  return x && x->what == ACTOR_GENERATOR ? x : NULL;
+/* What can be resumed; a task only to close it. */
+static struct world_entity *resumed(struct world_head *h, const struct event *e) {
+  struct world_entity *x = fold_find(h, e->a, ENTITY_ACTOR);
+  return x && (x->what == ACTOR_GENERATOR || (x->what == ACTOR_TASK && e->b == RESUME_CLOSE))
+             ? x
+             : NULL;
 }
 
 void fold_resume(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
-  struct world_entity *x = fold_acting(w, e), *g = generator(h, e->a);
+  struct world_entity *x = fold_acting(w, e), *g = resumed(h, e);
   if (!x || !g || g == x || fold_over(&x->u.actor)) {
     h->odd += x != NULL;
     return;
   }
   struct world_actor *a = &g->u.actor;
-  if (a->state != ACTOR_PAUSED)
+  if (g->what == ACTOR_TASK ? a->state == ACTOR_RUNNING : a->state != ACTOR_PAUSED)
     invariant_broken(w, RULE_RESUMES_PAUSED, e->actor, e->a);
   g->unknown = 0;
   fold_leave_queue(h, a);
   fold_enter(h, &x->u.actor, ACTOR_WAITING, e->a);
   fold_enter(h, a, ACTOR_RUNNING, 0);
+  a->loop = x->u.actor.loop; /* it may have been made where no loop was yet */
   a->coop.turns++;
   a->coop.turn_ns = h->t_ns;
   a->coop.caller = e->actor;
@@ -52,7 +58,7 @@ static void caller_goes_on(struct world_head *h, struct world_actor *a, uint32_t
 void fold_give_back(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
   struct world_entity *x = fold_acting(w, e);
-  if (!x || x->what != ACTOR_GENERATOR) {
+  if (!x || !world_is_coop(&x->u.actor)) {
     h->odd += x != NULL;
     return;
   }

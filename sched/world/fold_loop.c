@@ -230,6 +230,7 @@ void fold_loop_poll(struct world *w, const struct event *e) {
   count_ready(w, e, l);
   end_phase(h, l, LOOP_POLLS);
   l->turns++;
+  l->waits = e->c != 0;
   if (e->c == 0)
     return;
   struct world_actor *a = &fold_entities(h)[e->actor].u.actor;

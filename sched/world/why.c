@@ -38,8 +38,7 @@
  * Those of generators and the event loop are in why_loop.c, those of jobs in why_job.c.
  *
  * All of them speak of the world before the event, at the moment of the event.
- *
- * This file is long because the switch of causes names every event. */
+ */
 #include "sched/world/why.h"
 
 #include <inttypes.h>
@@ -121,151 +120,54 @@ static struct cause cause_of_wake(const struct world *w, const struct event *e) 
   return a && a->wake_ns ? (struct cause){a->last_event, e->actor} : (struct cause){0};
 }
 
+/* Of events that are not named nothing else is the cause. */
+static struct cause (*const causes[EV_LIMIT])(const struct world *w, const struct event *e) = {
+    [EV_START] = cause_of_start,
+    [EV_LOAD] = cause_of_access,
+    [EV_STORE] = cause_of_access,
+    [EV_LOCK_WANT] = cause_of_want,
+    [EV_READ_WANT] = cause_of_want,
+    [EV_GIL_WANT] = cause_of_want,
+    [EV_GIL_ASK] = cause_of_want,
+    [EV_GIL_FALSE_WAKE] = cause_of_want,
+    [EV_LOCK_TAKE] = cause_of_take,
+    [EV_READ_TAKE] = cause_of_take,
+    [EV_SEM_TAKE] = cause_of_take,
+    [EV_PUT] = cause_of_take,
+    [EV_GET_NONE] = cause_of_take,
+    [EV_FLAG_PASS] = cause_of_take,
+    [EV_COND_WAKE] = cause_of_take,
+    [EV_BARRIER_GO] = cause_of_take,
+    [EV_GIL_TAKE] = cause_of_take,
+    [EV_GIL_DROP] = cause_of_drop,
+    [EV_GET] = cause_of_get,
+    [EV_JOIN] = cause_of_join,
+    [EV_PEEK] = cause_of_join,
+    [EV_DIED] = cause_of_death,
+    [EV_WAKE] = cause_of_wake,
+    [EV_YIELD] = story_loop_cause,
+    [EV_RETURN] = story_loop_cause,
+    [EV_TIMER_DUE] = story_loop_cause,
+    [EV_TIMER_CANCEL] = story_loop_cause,
+    [EV_TAKEN_IN] = story_loop_cause,
+    [EV_CALL] = story_loop_cause,
+    [EV_STEP] = story_loop_cause,
+    [EV_LEAVE] = story_loop_cause,
+    [EV_JOB_TAKEN] = story_job_cause,
+    [EV_JOB_STARTED] = story_job_cause,
+    [EV_JOB_FINISHED] = story_job_cause,
+    [EV_JOB_FAILED] = story_job_cause,
+    [EV_JOB_RAISED] = story_job_cause,
+    [EV_JOB_STOPPED] = story_job_cause,
+    [EV_JOB_CANCELED] = story_job_cause,
+    [EV_JOB_ABANDONED] = story_job_cause,
+    [EV_JOB_TIMEOUT] = story_job_cause,
+    [EV_JOB_SEEN] = story_job_cause,
+    [EV_JOB_GONE] = story_job_cause,
+};
+
 static struct cause cause_of(const struct world *w, const struct event *e) {
-  switch ((enum event_type)e->type) {
-  case EV_START:
-    return cause_of_start(w, e);
-  case EV_LOAD:
-  case EV_STORE:
-    return cause_of_access(w, e);
-  case EV_LOCK_WANT:
-  case EV_READ_WANT:
-  case EV_GIL_WANT:
-  case EV_GIL_ASK:
-  case EV_GIL_FALSE_WAKE:
-    return cause_of_want(w, e);
-  case EV_LOCK_TAKE:
-  case EV_READ_TAKE:
-  case EV_SEM_TAKE:
-  case EV_PUT:
-  case EV_GET_NONE:
-  case EV_FLAG_PASS:
-  case EV_COND_WAKE:
-  case EV_BARRIER_GO:
-  case EV_GIL_TAKE:
-    return cause_of_take(w, e);
-  case EV_GIL_DROP:
-    return cause_of_drop(w, e);
-  case EV_GET:
-    return cause_of_get(w, e);
-  case EV_JOIN:
-  case EV_PEEK:
-    return cause_of_join(w, e);
-  case EV_DIED:
-    return cause_of_death(w, e);
-  case EV_WAKE:
-    return cause_of_wake(w, e);
-  case EV_YIELD:
-  case EV_RETURN:
-  case EV_TIMER_DUE:
-  case EV_TIMER_CANCEL:
-  case EV_TAKEN_IN:
-  case EV_CALL:
-  case EV_STEP:
-  case EV_LEAVE:
-    return story_loop_cause(w, e);
-  case EV_JOB_TAKEN:
-  case EV_JOB_STARTED:
-  case EV_JOB_FINISHED:
-  case EV_JOB_FAILED:
-  case EV_JOB_RAISED:
-  case EV_JOB_STOPPED:
-  case EV_JOB_CANCELED:
-  case EV_JOB_ABANDONED:
-  case EV_JOB_TIMEOUT:
-  case EV_JOB_SEEN:
-  case EV_JOB_GONE:
-    return story_job_cause(w, e);
-  case EV_LOST:
-  case EV_LATE:
-  case EV_CLOCK:
-  case EV_LABEL:
-  case EV_VERDICT:
-  case EV_SPAWN:
-  case EV_END:
-  case EV_JOIN_WAIT:
-  case EV_NEW:
-  case EV_LINE:
-  case EV_OUT:
-  case EV_WORK:
-  case EV_SLEEP:
-  case EV_RAW:
-  case EV_HELD_UP:
-  case EV_LET_ON:
-  case EV_CALC:
-  case EV_LOCK_DROP:
-  case EV_LOCK_AGAIN:
-  case EV_LOCK_LESS:
-  case EV_READ_DROP:
-  case EV_DESTROY:
-  case EV_SIZE:
-  case EV_COND_WAIT:
-  case EV_NOTIFY:
-  case EV_SEM_WANT:
-  case EV_SEM_GIVE:
-  case EV_BARRIER_COME:
-  case EV_FLAG_WANT:
-  case EV_FLAG_SET:
-  case EV_FLAG_CLEAR:
-  case EV_PUT_WANT:
-  case EV_GET_WANT:
-  case EV_CLOSE:
-  case EV_MISUSE:
-  case EV_GRANT:
-  case EV_SEND_SIGNAL:
-  case EV_LOOK:
-  case EV_PAGES:
-  case EV_POKE:
-  case EV_PAGE_READ:
-  case EV_EXEC:
-  case EV_CORE_IN:
-  case EV_CORE_TAKEN:
-  case EV_CORE_LEFT:
-  case EV_CORE_END:
-  case EV_CORE_USE:
-  case EV_CORE_DELAY:
-  case EV_CORE_LOST:
-  case EV_NICE:
-  case EV_CORES:
-  case EV_GIL_YIELD:
-  case EV_GIL_INTERVAL:
-  case EV_RESUME:
-  case EV_LOOP_POLL:
-  case EV_LOOP_RUN:
-  case EV_IO_READY:
-  case EV_TIMER_SET:
-  case EV_SOON:
-  case EV_SOON_SAFE:
-  case EV_AWAIT:
-  case EV_READY:
-  case EV_FUTURE_DONE:
-  case EV_CANCEL:
-  case EV_UNCANCEL:
-  case EV_ENTER:
-  case EV_FORGOTTEN:
-  case EV_SLOW:
-  case EV_SENT:
-  case EV_RECEIVED:
-  case EV_COMPLAINT:
-  case EV_TASK_DONE:
-  case EV_MEMBER:
-  case EV_JOB:
-  case EV_JOB_DEFERRED:
-  case EV_JOB_SCHEDULED:
-  case EV_JOB_QUEUED:
-  case EV_JOB_WANT:
-  case EV_QUEUE_SEEN:
-  case EV_WORKER_LISTENS:
-  case EV_WORKER_BEAT:
-  case EV_WORKER_STOP:
-  case EV_WORKER_GONE:
-  case EV_CONN_LOST:
-  case EV_CONN_BACK:
-  case EV_WATCHED:
-  case EV_LIMIT:
-    break;
-  }
-  return (struct cause){0};
+  return e->type < EV_LIMIT && causes[e->type] ? causes[e->type](w, e) : (struct cause){0};
 }
 
 uint64_t why_cause(const struct world *w, const struct event *e) {
@@ -310,6 +212,10 @@ static bool put_cause(const struct story *s) {
     return false;
   if (actor == s->e->actor || !world_actor(s->w, actor))
     return false;
+  if (s->e->type == EV_STEP && !world_is_coop(world_actor(s->w, actor))) {
+    buf_puts(s->out, "a callback");
+    return true;
+  }
   why_name(s->out, s->r, s->w, actor);
   return true;
 }

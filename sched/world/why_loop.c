@@ -8,7 +8,7 @@
  *   {value}        what is yielded
  *   {returns}      "returns 5" or "raises ValueError('x')"
  *   {poll}         whether and why the loop waits
- *   {polled}       for how long it has polled
+ *   {polled}       how long it has waited in the poll, if it could
  *   {turn}         what it runs now
  *   {read-or-written}
  *   {late}         how late a timer is, if it is
@@ -20,7 +20,8 @@
  *   {awaited}      how long it has waited for what
  *   {thrown}       the exception that a step begins with
  *   {awaits}       what a task awaits
- *   {by}           why a task is ready now
+ *   {maker}        who makes a task ready: {actor}, or the callback that the loop runs
+ *   {by}           why it is ready
  *   {done}         what became of a future
  *   {outer}        where a task is when it has left the coroutine {a}
  *   {bytes}        {c} bytes
@@ -31,7 +32,6 @@
  *   {for}          how long {actor} will sleep */
 #include <inttypes.h>
 
-#include "sched/trace/how.h"
 #include "sched/world/why_story.h"
 #include "sched/world/words.h"
 
@@ -201,7 +201,7 @@ static bool put_poll(const struct story *s) {
 
 static bool put_polled(const struct story *s) {
   const struct world_loop *l = world_loop(s->w, s->e->a);
-  if (!l || l->phase != LOOP_POLLS || l->phase_ns == s->now_ns)
+  if (!l || l->phase != LOOP_POLLS || !l->waits || l->phase_ns == s->now_ns)
     return false;
   why_span(s->out, s->now_ns - l->phase_ns);
   return true;
@@ -209,10 +209,10 @@ static bool put_polled(const struct story *s) {
 
 static bool put_turn(const struct story *s) {
   if (s->e->b == 0) {
-    buf_puts(s->out, "nothing is ready");
+    buf_puts(s->out, "has nothing to run");
     return true;
   }
-  buf_puts(s->out, "it runs what is ready now: ");
+  buf_puts(s->out, "runs what is ready now: ");
   why_count(s->out, s->e->b, "callback");
   if (s->e->c)
     buf_printf(s->out, s->e->b == 1 ? ", by a timer" : ", %" PRIu64 " of them by timers", s->e->c);
@@ -357,8 +357,16 @@ static bool put_by(const struct story *s) {
   return true;
 }
 
+/* What a plain callback does the thread does, which has the name of the program. */
+static bool put_maker(const struct story *s) {
+  const struct world_loop *l = loop_of(s->w, s->e->actor);
+  bool callback = l && l->thread == s->e->actor && world_object(s->w, l->current);
+  name(s, callback ? l->current : s->e->actor);
+  return true;
+}
+
 static void by_another(const struct story *s, const char *before, const char *after) {
-  name(s, s->e->actor);
+  put_maker(s);
   buf_puts(s->out, before);
   name(s, s->e->a);
   buf_puts(s->out, after);
@@ -448,6 +456,7 @@ const struct story_part story_loop_parts[] = {
     {"awaited", put_awaited, "some time"},
     {"thrown", put_thrown, "an exception"},
     {"awaits", put_awaits, ""},
+    {"maker", put_maker, ""},
     {"by", put_by, "it need not wait any more"},
     {"done", put_done, ""},
     {"outer", put_outer, ""},

@@ -6,7 +6,6 @@
 
 #include "sched/base/check.h"
 #include "sched/base/utf8.h"
-#include "sched/trace/how.h"
 #include "sched/world/why.h"
 
 void words_text(struct buf *out, struct trace_reader *r, uint32_t text) {

@@ -158,7 +158,7 @@ static bool sound_loop(const struct world_head *h, const struct world_loop *l) {
     if (l->timer[i].callback >= h->top || l->timer[i].by >= h->top || l->timer[i].zero != 0)
       return false;
   return l->id < h->top && l->thread < h->top && l->phase < LOOP_PHASES && l->partial <= 1 &&
-         l->over <= 1 && l->zero == 0 && l->current < h->top && l->last_task < h->top &&
+         l->over <= 1 && l->waits <= 1 && l->current < h->top && l->last_task < h->top &&
          l->longest < h->top && l->first < WORLD_READY && l->ready <= WORLD_READY &&
          l->timers <= WORLD_TIMERS && l->handed <= WORLD_HANDED &&
          sound_entries(h, l->queue, WORLD_READY) && sound_entries(h, l->hand, WORLD_HANDED);

@@ -284,12 +284,12 @@ enum loop_phase {
 /* An event loop. Its ready queue is a ring of those at its head, and a count of those behind; when
  * the ring has been used up, those are not known one by one until the queue has been empty. */
 struct world_loop {
-  uint32_t id;     /* 0 = no loop */
-  uint32_t thread; /* that runs it */
-  uint8_t phase;   /* enum loop_phase */
-  uint8_t partial; /* events of it were lost: no rule speaks of it until its queue is empty */
-  uint8_t over;    /* it was destroyed; its place may be used again */
-  uint8_t zero;
+  uint32_t id;        /* 0 = no loop */
+  uint32_t thread;    /* that runs it */
+  uint8_t phase;      /* enum loop_phase */
+  uint8_t partial;    /* events of it were lost: no rule speaks of it until its queue is empty */
+  uint8_t over;       /* it was destroyed; its place may be used again */
+  uint8_t waits;      /* in the poll of this turn it could wait */
   uint32_t current;   /* the task or callback that runs now; 0 = none */
   uint32_t last_task; /* whose step was the last */
   uint32_t left;      /* how many of this turn have not run yet */

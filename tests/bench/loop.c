@@ -2,14 +2,16 @@
  *
  * step      a task gives up its turn and gets it again; 100 tasks
  * soon      a callback that calls itself soon; 1000 are ready at a time
- * turn      the same with one: a whole turn of the loop. libev's peer is a turn with an idle
- * watcher watched   a turn while a socket is watched, so that the kernel is asked; libev's peer
- * watches one queue     an item goes through a queue to a task that waits for it sleepers  100 000
- * tasks are made, sleep and end echo      100 bytes go through a socket to another task and back
+ * turn      the same with one: a whole turn of the loop. libev's peer: a turn, an idle watcher
+ * watched   a turn while a socket is watched, so that the kernel is asked; libev's peer too
+ * queue     an item goes through a queue to a task that waits for it
+ * sleepers  100 000 tasks are made, sleep and end
+ * echo      100 bytes go through a socket to another task and back
  * memory    what a live task takes, and what is left of it
  *
  * Nobody collects here: the bodies declare the slots of the thread's ring free themselves. */
 #include <ev.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +23,9 @@
 #include "tests/bench/kit/recorder.h"
 #include "tests/bench/kit/table.h"
 
-/* Where a turn of the loop says more than the small one holds, the large one is needed. */
-enum { RINGS = 1, RING_SLOTS = 32768, RING_LARGE = 1 << 23 };
+/* Where a turn of the loop says more than the small one holds, which is that of real runs, a larger
+ * one is needed. */
+enum { RINGS = 1, RING_SLOTS = 32768, RING_SLEEPERS = 1 << 19, RING_LARGE = 1 << 23 };
 enum { TASKS = 100, ROUNDS = 20000, CHAINS = 1000, CALLS = 2000, TURNS = 500000, HOPS = 500000 };
 enum { SLEEPERS = 100000, ECHOES = 50000, MANY = 1000000 };
 
@@ -89,6 +92,7 @@ static struct value step_main(struct actor *me, const struct value *arg) {
 
 static struct value sleeps(struct actor *me, const struct value *arg) {
   (void)arg;
+  free_slots();
   struct value r = wr_asleep(me, AIO_MS, NONE_VALUE);
   free_slots();
   return r;
@@ -203,13 +207,25 @@ static struct value echo_main(struct actor *me, const struct value *arg) {
 
 /* --- memory ----------------------------------------------------------------------------------- */
 
-static double resident(void) {
+/* Bytes of this process, without what it shares: the ring is no part of it. */
+struct bytes {
+  double resident, heap;
+};
+
+static struct bytes bytes_now(void) {
   long pages = 0, shared = 0;
+  struct mallinfo2 m = mallinfo2();
   FILE *f = fopen("/proc/self/statm", "r");
   CHECK(f && fscanf(f, "%*d %ld %ld", &pages, &shared) == 2);
   fclose(f);
-  return (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE);
+  return (struct bytes){.resident = (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE),
+                        .heap = (double)m.uordblks + (double)m.hblkhd};
 }
+
+/* So many tasks live at one time, then end; and again. */
+static const int crowds[] = {MANY / 10, MANY, MANY, MANY};
+enum { CROWDS = sizeof crowds / sizeof *crowds };
+static struct bytes before, alive[CROWDS], ended[CROWDS];
 
 static struct value waits(struct actor *me, const struct value *arg) {
   struct value r = wr_aio_event_wait(me, arg[0]);
@@ -217,24 +233,21 @@ static struct value waits(struct actor *me, const struct value *arg) {
   return r;
 }
 
-static double grown;
-
 static struct value memory_main(struct actor *me, const struct value *arg) {
   (void)arg;
-  double before = resident(), after = 0;
-  for (int round = 0; round < 2; round++) {
+  before = bytes_now();
+  for (int i = 0; i < CROWDS; i++) {
     struct value go = wr_aio_event(me, "go");
-    struct value tasks = make_tasks(me, "waits", waits, MANY, go);
+    struct value tasks = make_tasks(me, "waits", waits, crowds[i], go);
     wr_asleep(me, 0, NONE_VALUE);
-    result = (resident() - before) / MANY;
+    alive[i] = bytes_now();
     wr_aio_event_set(me, go);
     struct value r = await_all(me, tasks);
     if (r.raised)
       return r;
     wr_del(me, tasks);
     wr_del(me, go);
-    grown = (resident() - after) / MANY;
-    after = resident();
+    ended[i] = bytes_now();
   }
   return NONE_VALUE;
 }
@@ -251,6 +264,9 @@ static void set_up(uint32_t slots) {
     bench_give_up(&e);
   region_self->clock = clock_best();
   trace_rings_init(RINGS, slots);
+  /* Its pages are there before anything is measured, as after the first seconds of a run. */
+  struct trace_rings *rings = region_section(REGION_RINGS);
+  memset(trace_ring_slots(rings, 0), 0, slots * sizeof(struct trace_slot));
   self.id = region_new_id();
   self.kind = ACTOR_THREAD;
   actor_now = &self;
@@ -265,7 +281,7 @@ static double ours(const char *name, wr_body body, bool on, int64_t a, int64_t b
   struct frame frame;
   struct value args[] = {value_int(a), value_int(b)};
   bench_pin(1);
-  set_up(body == sleepers_main || body == memory_main ? RING_LARGE : RING_SLOTS);
+  set_up(body == memory_main ? RING_LARGE : body == sleepers_main ? RING_SLEEPERS : RING_SLOTS);
   atomic_store(&region_self->mode, on ? REGION_TRACE : 0);
   frame_enter(&self, &frame);
   struct value r = wr_run(&self, wr_coroutine(&self, name, body, 2, args));
@@ -364,10 +380,29 @@ enum { RECORDED, BARE, ASYNCIO, UVLOOP, KINDS };
     what##_uvloop, &(s)[UVLOOP]                                                                    \
   }
 
+static void put_memory(void) {
+  static struct bench_series few, many, heap, left, left_heap;
+  /* The first crowd of that size leaves the memory that it has needed, for the next ones. */
+  const struct bytes first = ended[1], last = ended[CROWDS - 1];
+  const double more = 1.0 * MANY * (CROWDS - 2);
+  bench_add(&few, (alive[0].resident - before.resident) / crowds[0]);
+  bench_add(&many, (alive[1].resident - before.resident) / crowds[1]);
+  bench_add(&heap, (alive[1].heap - before.heap) / crowds[1]);
+  bench_add(&left, (last.resident - first.resident) / more);
+  bench_add(&left_heap, (last.heap - first.heap) / more);
+  const struct bench_row rows[] = {
+      {"of a live task, 100 000 at a time", &few, NULL, NULL, OURS_ALONE, NO_GOAL, 0},
+      {"of a live task, 1 000 000 at a time", &many, NULL, NULL, OURS_ALONE, NO_GOAL, 0},
+      {"of these on the heap; the rest: stack", &heap, NULL, NULL, OURS_ALONE, NO_GOAL, 0},
+      {"left of a task that has ended", &left, NULL, NULL, OURS_ALONE, AT_MOST, 1},
+      {"of this on the heap", &left_heap, NULL, NULL, OURS_ALONE, AT_MOST, 0},
+  };
+  bench_table("Memory, bytes", rows, sizeof rows / sizeof *rows);
+}
+
 int main(int argc, char **argv) {
   static struct bench_series step[KINDS], soon[KINDS], turn[KINDS], queue[KINDS], sleepers[KINDS],
       echo[KINDS], bare_libev, watched, watched_off, watched_libev;
-  static struct bench_series live, left;
   if (argc != 2) {
     fputs("usage: bench_loop LOOP.PY\n", stderr);
     return 2;
@@ -422,13 +457,8 @@ int main(int argc, char **argv) {
       {"the same unrecorded", &echo[BARE], "asyncio", &echo[ASYNCIO], THEIRS_PER_OURS, NO_GOAL, 0},
   };
   bench_table("The event loop, ns", rows, sizeof rows / sizeof *rows);
-  bench_add(&live, ours("memory", memory_main, true, 0, 0));
-  bench_add(&left, grown);
-  const struct bench_row memory[] = {
-      {"of a live task, 1 000 000 at a time", &live, NULL, NULL, OURS_ALONE, NO_GOAL, 0},
-      {"more after the next 1 000 000 have ended", &left, NULL, NULL, OURS_ALONE, AT_MOST, 1},
-  };
-  bench_table("Memory, bytes", memory, sizeof memory / sizeof *memory);
+  ours("memory", memory_main, true, 0, 0);
+  put_memory();
   bench_end();
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "sched/base/proc.h"
 #include "sched/jobs/broker.h"
 #include "sched/kernel/perf.h"
+#include "sched/rt/fiber.h"
 #include "ui/cli/cli.h"
 
 static void switches(void) {
@@ -46,6 +47,17 @@ static void cores(void) {
          mine > 1 ? "." : ": nothing runs at the same time here, it only takes turns.");
 }
 
+/* A coroutine has a stack of its own. */
+static void stacks(void) {
+  if (fiber_guards_all())
+    puts("stacks    Each coroutine's stack has a guard page.");
+  else
+    printf("stacks    The first %d coroutines of a run have a guard page below their stack, all "
+           "others "
+           "a canary, which is looked at less often.\n",
+           FIBER_GUARDS);
+}
+
 static void redis(void) {
   struct err e;
   printf("redis     %s\n", broker_check(&e) == 0
@@ -74,6 +86,7 @@ int cli_doctor(int argc, char **argv) {
   proc();
   clock_source();
   cores();
+  stacks();
   redis();
   terminal();
   return 0;

@@ -141,19 +141,16 @@ static const char *its_name(void *arg) {
   return "greedy";
 }
 
-/* In a process of its own, as it is the end of it. */
-static void an_overflow_is_named(void **state) {
-  (void)state;
+/* Runs `what` in a process of its own, as it is the end of it: that a fiber has used up its stack.
+ */
+static void assert_named_overflow(void (*what)(void)) {
   int out[2];
   assert_int_equal(pipe(out), 0);
   pid_t pid = fork();
   if (pid == 0) {
-    int64_t sum;
     dup2(out[1], STDERR_FILENO);
-    fiber_pool_fini(); /* the next stack is mapped anew, and faults are caught here, not by cmocka
-                        */
     fiber_name_with(its_name);
-    fiber_resume(fiber_new(overflows, &sum));
+    what();
     _exit(0);
   }
   close(out[1]);
@@ -165,9 +162,72 @@ static void an_overflow_is_named(void **state) {
   int status;
   assert_int_equal(waitpid(pid, &status, 0), pid);
   assert_true(WIFEXITED(status));
-  assert_int_equal(WEXITSTATUS(status), 70);
-  assert_non_null(strstr(text, "Out of stack: greedy"));
+  assert_int_equal(WEXITSTATUS(status), FIBER_EXIT);
+  assert_non_null(strstr(text, FIBER_LAST_WORDS "greedy"));
 }
+
+static void overflow_guarded(void) {
+  int64_t sum;
+  fiber_pool_fini(); /* the next stack is mapped anew, and faults are caught here, not by cmocka */
+  fiber_resume(fiber_new(overflows, &sum));
+}
+
+static void an_overflow_is_named(void **state) {
+  (void)state;
+  assert_named_overflow(overflow_guarded);
+}
+
+#if !FIBER_WATCHED /* the sanitizers keep much for each fiber */
+
+/* As whatever calls the primitives does at each of them. */
+static int64_t recurse_checked(int64_t n) {
+  volatile char room[512];
+  room[n % 512] = (char)n;
+  fiber_check_stack();
+  return n < INT64_MAX ? recurse_checked(n + 1) + room[0] : 0;
+}
+
+static void overflows_checked(void *arg) {
+  *(int64_t *)arg = recurse_checked(0);
+}
+
+/* Of a stack that has a canary only, if the kernel wants a mapping for each guard page. */
+static void overflow_with_many(void) {
+  int64_t sum;
+  struct fiber *f = fiber_new(overflows_checked, &sum);
+  fiber_resume(f);
+}
+
+static uint64_t resident_bytes(void) {
+  unsigned long pages = 0;
+  FILE *f = fopen("/proc/self/statm", "r");
+  assert_non_null(f);
+  assert_int_equal(fscanf(f, "%*u %lu", &pages), 1);
+  fclose(f);
+  return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void a_hundred_thousand_fit_in_a_gibibyte(void **state) {
+  (void)state;
+  enum { MANY = 100000 };
+  static struct fiber *f[MANY];
+  int n = 0;
+  uint64_t before = resident_bytes();
+  for (int i = 0; i < MANY; i++) {
+    assert_non_null(f[i] = fiber_new(count, &n));
+    fiber_resume(f[i]);
+  }
+  assert_int_equal(n, MANY);
+  assert_true(resident_bytes() - before < UINT64_C(1) << 30);
+  uint32_t stacks, guarded;
+  fiber_counts(&stacks, &guarded);
+  assert_true(guarded == stacks || guarded == FIBER_GUARDS);
+  assert_named_overflow(overflow_with_many);
+  for (int i = 0; i < MANY; i++)
+    fiber_free(f[i]);
+  fiber_pool_fini();
+}
+#endif
 
 static int pool_end(void **state) {
   (void)state;
@@ -179,9 +239,14 @@ static int pool_end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_fiber_stops_and_goes_on), cmocka_unit_test(fibers_nest),
-      cmocka_unit_test(it_yields_from_any_depth),  cmocka_unit_test(many_live_at_once),
-      cmocka_unit_test(an_overflow_is_named),
+    cmocka_unit_test(a_fiber_stops_and_goes_on),
+    cmocka_unit_test(fibers_nest),
+    cmocka_unit_test(it_yields_from_any_depth),
+    cmocka_unit_test(many_live_at_once),
+    cmocka_unit_test(an_overflow_is_named),
+#if !FIBER_WATCHED
+    cmocka_unit_test(a_hundred_thousand_fit_in_a_gibibyte),
+#endif
   };
   return cmocka_run_group_tests(tests, NULL, pool_end);
 }

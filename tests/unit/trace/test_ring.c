@@ -65,6 +65,22 @@ static void event_is_published_as_given(void **state) {
               ((uint64_t)getpid() << 32 | (uint32_t)syscall(SYS_gettid)));
 }
 
+/* Also where the ring begins again. */
+static void the_next_one_has_the_same_instant(void **state) {
+  (void)state;
+  fill(1, N_SLOTS - 1);
+  atomic_store(&ring(0)->tail, N_SLOTS - 1);
+  trace_emit(7, EV_LOOP_POLL, 9, 3, 0);
+  trace_emit_as(true, 8, EV_LOOP_RUN, 9, 4, 5);
+  assert_int_equal(atomic_load(&ring(0)->head), N_SLOTS + 1);
+  const struct trace_slot *s = slot(0, N_SLOTS);
+  assert_true(s->stamp == slot(0, N_SLOTS - 1)->stamp);
+  assert_int_equal(s->actor, 8);
+  assert_int_equal(s->type, EV_LOOP_RUN);
+  assert_int_equal(s->b, 4);
+  assert_true(s->c == 5);
+}
+
 static void text_follows_and_wraps(void **state) {
   (void)state;
   char text[100];
@@ -289,6 +305,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       RING_TEST(disarmed_hook_leaves_no_trace),
       RING_TEST(event_is_published_as_given),
+      RING_TEST(the_next_one_has_the_same_instant),
       RING_TEST(text_follows_and_wraps),
       RING_TEST(long_text_is_cut),
       RING_TEST(drop_mode_counts_exactly),

@@ -1,5 +1,4 @@
 /* Generators: who runs and who waits, in the world and in words; and the rules that they keep. */
-#include "sched/trace/how.h"
 #include "tests/unit/world/play.h"
 
 enum { MAIN = 1, GEN, INNER };

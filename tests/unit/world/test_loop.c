@@ -22,7 +22,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 2), NULL, 0,
        "The event loop begins a new turn: 2 callbacks are ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 2), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 2 callbacks; what "
+       "The event loop runs what is ready now: 2 callbacks; what "
        "becomes ready meanwhile is for the next turn."},
       {E(PART1, STEP, .a = LOOP, .b = STEP_FIRST), NULL, 0,
        "part1 begins its first step, 4.00 us after main made it."},
@@ -40,7 +40,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(PART1, AWAIT, .a = FUTURE, .b = AWAIT_OBJECT), NULL, 0,
        "part1 awaits the future \"f\" and lets the loop go on with others."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
-       "main calls the callback \"tick\"; it was ready for 10.0 us."},
+       "The event loop calls the callback \"tick\"; it was ready for 10.0 us."},
       {E(MAIN, TIMER_SET, .a = TICK, .b = 1, .c = 30000000), NULL, 0,
        "main has the callback \"tick\" called in 30.0 ms."},
       {E(MAIN, TIMER_SET, .a = TICK, .b = 2, .c = 90000000), NULL, 0,
@@ -50,7 +50,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_FIRST), NULL, 0,
        "part2 begins its first step, 3.00 us after main made it."},
@@ -59,7 +59,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_ON), NULL, 0,
        "part2 goes on 3.00 us after it gave up its turn."},
@@ -78,21 +78,22 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, TIMER_DUE, .a = TICK, .b = 1, .c = 170000000), NULL, 0,
        "The time of the callback \"tick\" has come, 170 ms late: it is ready to run."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1, .c = 1), NULL, 0,
-       "The event loop has polled for 2.00 us; it runs what is ready now: 1 callback, by a timer; "
+       "The event loop runs what is ready now: 1 callback, by a timer; "
        "what becomes ready meanwhile is for the next turn."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
-       "main calls the callback \"tick\"; it was ready for 2.00 us."},
+       "The event loop calls the callback \"tick\"; it was ready for 2.00 us."},
       {E(MAIN, FUTURE_DONE, .a = FUTURE, .b = DONE_RESULT, .c = 42), NULL, 0,
-       "main gives the future \"f\" its result: 42; part1 can go on with it."},
+       "The callback \"tick\" gives the future \"f\" its result: 42; part1 can go on with it."},
       {E(MAIN, READY, .a = PART1, .c = FUTURE), NULL, 0,
-       "main makes part1 ready: the future \"f\" is done; it goes on in the loop's next turn."},
+       "The callback \"tick\" makes part1 ready: the future \"f\" is done; it goes on in the "
+       "loop's next turn."},
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART1, STEP, .a = LOOP, .b = STEP_ON), NULL, 0,
-       "part1 goes on after it waited 200 ms for the future \"f\": main made it ready."},
+       "part1 goes on after it waited 200 ms for the future \"f\": a callback made it ready."},
       {E(PART1, LEAVE, .a = READ, .c = 42), NULL, 0,
        "The coroutine \"read\" returns 42, and part1 goes on with it in the coroutine \"fetch\"."},
       {E(PART1, LEAVE, .a = FETCH, .b = 1), "OSError()", 0,
@@ -117,18 +118,20 @@ static void every_event_has_its_sentence(void **state) {
        "The kernel says that the socket \"client\" can be read without waiting, so its callback is "
        "ready."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 2), NULL, 0,
-       "The event loop has polled for 3.01 ms; it runs what is ready now: 2 callbacks; what "
+       "The event loop has waited 3.01 ms and runs what is ready now: 2 callbacks; what "
        "becomes ready meanwhile is for the next turn."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
-       "main calls the callback \"tick\", which executor asked for; it was ready for 3.00 us."},
+       "The event loop calls the callback \"tick\", which executor asked for; it was ready for "
+       "3.00 us."},
       {E(MAIN, CANCEL, .a = PART2, .b = 1), "enough", 0,
        "main asks part2 to cancel (enough): CancelledError will be raised in it where it awaits "
        "something."},
       {E(MAIN, READY, .a = PART2, .c = 0), NULL, 0,
-       "main makes part2 ready: its sleep is cancelled; 1 other is before it; it goes on in the "
+       "The callback \"tick\" makes part2 ready: its sleep is cancelled; 1 other is before it; it "
+       "goes on in the "
        "loop's next turn."},
       {E(MAIN, CALL, .a = TICK, .c = LOOP), NULL, 0,
-       "main calls the callback \"tick\"; it was ready for 5.00 us."},
+       "The event loop calls the callback \"tick\"; it was ready for 5.00 us."},
       {E(MAIN, RECEIVED, .a = SOCKET, .c = 12), NULL, 0,
        "main reads 12 bytes from the socket \"client\"."},
       {E(MAIN, RECEIVED, .a = SOCKET, .c = 0), NULL, 0,
@@ -143,10 +146,11 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, LOOP_POLL, .a = LOOP, .b = 1), NULL, 0,
        "The event loop begins a new turn: 1 callback is ready, so it does not wait for input."},
       {E(MAIN, LOOP_RUN, .a = LOOP, .b = 1), NULL, 0,
-       "The event loop has polled for 1.00 us; it runs what is ready now: 1 callback; what becomes "
+       "The event loop runs what is ready now: 1 callback; what becomes "
        "ready meanwhile is for the next turn."},
       {E(PART2, STEP, .a = LOOP, .b = STEP_THROWN), "CancelledError('enough')", 0,
-       "part2 goes on after it slept for 3.03 ms: main made it ready; CancelledError('enough') is "
+       "part2 goes on after it slept for 3.03 ms: a callback made it ready; "
+       "CancelledError('enough') is "
        "raised in it."},
       {E(PART2, UNCANCEL, .a = PART2, .b = 0), NULL, 0,
        "part2 has dealt with a request to cancel itself; requests that are left: 0."},
