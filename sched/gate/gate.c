@@ -33,7 +33,6 @@ struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor) {
     for (uint32_t top = atomic_load(&g->top); top <= i;)
       atomic_compare_exchange_weak(&g->top, &top, i + 1);
     s->actor = actor;
-    s->parent = parent ? (uint32_t)(parent - g->slot) : GATE_SLOTS;
     s->birth = parent ? ++parent->births : 1;
     s->births = s->rank = s->loaded = s->holds = 0;
     atomic_store(&s->granted, 0);
@@ -42,6 +41,7 @@ struct gate_slot *gate_admit(struct gate_slot *parent, uint32_t actor) {
     atomic_store(&s->life, 0);
     atomic_store(&s->mail, 0);
     atomic_store(&s->work, 0);
+    atomic_store(&s->parent, parent ? (uint32_t)(parent - g->slot) : GATE_SLOTS);
     if (!parent)
       atomic_store(&s->state, GATE_MOVING); /* the first actor of all has the turn */
     else if (gate_armed())
@@ -64,6 +64,7 @@ void gate_dismiss(struct gate_slot *s) {
 }
 
 void gate_forget(struct gate_slot *s) {
+  atomic_store(&s->parent, GATE_SLOTS);
   atomic_store(&s->state, GATE_FREE);
 }
 

@@ -84,13 +84,14 @@ struct gate_slot {
   _Atomic uint32_t mail; /* changes when others hand the actor's event loop something */
   _Atomic uint32_t work; /* jobs of the loop that its threads could take */
   uint32_t actor;
-  uint32_t parent; /* slot index */
-  uint32_t birth;  /* it is the parent's birth-th child, from 1 */
-  uint32_t births; /* children so far */
-  bool waits;      /* that op cannot go on has been said: by waits(), below */
-  uint32_t rank;   /* what policies keep of it: its priority, 0 = none yet; */
-  uint32_t loaded; /* the variable that it has read and not written since; */
-  uint32_t holds;  /* how many locks it has */
+  _Atomic uint32_t parent; /* slot index; the last thing that is set, so who looks for the children
+                            * of another slot in the middle of a free run finds whole ones */
+  uint32_t birth;          /* it is the parent's birth-th child, from 1 */
+  uint32_t births;         /* children so far */
+  bool waits;              /* that op cannot go on has been said: by waits(), below */
+  uint32_t rank;           /* what policies keep of it: its priority, 0 = none yet; */
+  uint32_t loaded;         /* the variable that it has read and not written since; */
+  uint32_t holds;          /* how many locks it has */
   struct gate_op op;
 };
 

@@ -41,9 +41,9 @@ static int64_t seconds(int64_t s, int64_t otherwise) {
 
 /* RQ's rule: the last retries have the last intervals, those before them the first one. */
 static int64_t interval(const struct rq_job *job) {
-  int64_t i = (int64_t)job->n_intervals - job->retries_left;
   if (job->n_intervals == 0 || job->retries_left <= 0)
     return 0;
+  int64_t i = (int64_t)job->n_intervals - job->retries_left;
   int64_t s = seconds(job->retry_intervals[i > 0 ? i : 0], LONGEST_S);
   return s > 0 ? s : 0;
 }

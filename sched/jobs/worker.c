@@ -391,11 +391,12 @@ bool wr_horse_kill(struct actor *self, struct actor *worker) {
   struct gate *g = gate_self();
   for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
     struct gate_slot *s = &g->slot[i];
+    uint32_t horse = s->actor;
     pid_t pid = atomic_load(&s->pid);
-    if (atomic_load(&s->state) == GATE_FREE || g->slot + s->parent != worker->slot || pid <= 0 ||
-        atomic_load(&s->ended))
+    if (g->slot + atomic_load(&s->parent) != worker->slot || pid <= 0 || atomic_load(&s->ended) ||
+        s->actor != horse) /* it is another one's by now */
       continue;
-    trace_emit(self->id, EV_SEND_SIGNAL, s->actor, 0, SIGKILL);
+    trace_emit(self->id, EV_SEND_SIGNAL, horse, 0, SIGKILL);
     kill(pid, SIGKILL);
     return true;
   }

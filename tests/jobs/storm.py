@@ -4,8 +4,10 @@ ran twice is told. The server is asked by redis-py and the real rq, and the reco
     storm.py PROGRAMS WHORUNS
 
 STORM_JOBS, STORM_WORKERS, STORM_CUTS, STORM_EVERY_MS, STORM_RUNS: the large form, by hand, is 10000 jobs, 8
-workers, 10 cuts, a kill every 100 ms, 20 runs. STORM_SEED repeats what is random, as far as it is ours.
+workers, 10 cuts, a kill every 100 ms, 20 runs. STORM_SEED repeats what is random, as far as it is ours;
+STORM_RECORD is where the last recording stays.
 """
+import contextlib
 import os
 import random
 import re
@@ -87,7 +89,9 @@ def check_recording(record, numbers, runs):
 
 def storm(seed):
     with server() as s:
-        record = os.path.join(s.directory, 'storm.wrt')
+        record = os.environ.get('STORM_RECORD', os.path.join(s.directory, 'storm.wrt'))
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(record)
         ran = subprocess.run([PROGRAMS, 'storm', s.url, record, *map(str, (JOBS, WORKERS, CUTS, EVERY_MS, seed))],
                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert ran.returncode == 0, ran.stdout

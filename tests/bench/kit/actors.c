@@ -85,7 +85,6 @@ void bench_actors_run(const struct bench_actors *a) {
   pid_t collector = a->recorded ? fork() : 0;
   if (a->recorded && collector == 0) {
     close(over[0]);
-    bench_use_cores(0, a->cores);
     collect(a->dir, over[1]);
     _exit(0);
   }

@@ -11,7 +11,7 @@
 struct bench_actors {
   actor_body body;
   bool recorded;
-  int cores;         /* that the actors may use */
+  int cores;         /* that the actors may use; who collects may use all */
   const char *dir;   /* where the recording lies meanwhile */
   const char *redis; /* URL; NULL: none */
 };
