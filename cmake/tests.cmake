@@ -90,7 +90,7 @@ foreach(name watch storm ways others)
   add_test(NAME jobs/${name}
            COMMAND /usr/bin/python3 ${tests}/jobs/${name}.py $<TARGET_FILE:jobs_programs>
                    $<TARGET_FILE:whoruns> ${only_${name}})
-  set_tests_properties(jobs/${name} PROPERTIES LABELS jobs TIMEOUT 300)
+  set_tests_properties(jobs/${name} PROPERTIES LABELS jobs)
 endforeach()
 
 # assets/listings/NAME.py: the scenario prints what its twin prints.
