@@ -66,6 +66,8 @@ if __name__ == "__main__":
     ben = start()
     while not all(job.get_status() == "finished" for job in jobs):  #@wait
         time.sleep(0.02)
+    while connection.info("clients")["blocked_clients"] == 0:
+        time.sleep(0.02)  # elsewhere than in its wait, RQ may hang when told to stop
     ben.terminate()  #@stop
     ben.join()
     for n, job in enumerate(jobs, 1):

@@ -42,6 +42,8 @@ if __name__ == "__main__":
         jobs.append(queue.enqueue("rq-retry.flaky", n, retry=retry))  #@enqueue
     while any(job.get_status() not in ("finished", "failed") for job in jobs):  #@wait
         time.sleep(0.02)
+    while queue.connection.info("clients")["blocked_clients"] == 0:
+        time.sleep(0.02)  # elsewhere than in its wait, RQ may hang when told to stop
     worker.terminate()  #@stop
     worker.join()
 
