@@ -103,12 +103,13 @@ static void hand_on(uint32_t me, uint64_t rounds) {
 }
 
 /* Sleeps until rings are half full or an emitter is done, so that the two emitters have the cores
- * for themselves most of the time. */
+ * for themselves most of the time; but not for longer than the hub says, which may have left a full
+ * ring alone. */
 static void wait_for_the_bell(void) {
   uint64_t count;
   struct pollfd bell = {.fd = region_self->doorbell, .events = POLLIN};
-  assert_int_equal(poll(&bell, 1, -1), 1);
-  assert_int_equal(read(bell.fd, &count, sizeof count), sizeof count);
+  if (poll(&bell, 1, 1 + (int)(trace_hub_nap_ns(hub) / 1000000)) > 0)
+    assert_int_equal(read(bell.fd, &count, sizeof count), sizeof count);
 }
 
 struct checker {
@@ -188,8 +189,8 @@ static void count_wrong_by_stamp(struct checker *c, const struct event_batch *b)
 static void check_batch(struct checker *c, const struct event_batch *b) {
   for (size_t i = 0; i < b->n; i++) {
     const struct event *e = &b->events[i];
-    if (e->type == EV_CLOCK)
-      continue;
+    if (e->type == EV_CLOCK || e->type == EV_HELD_UP || e->type == EV_LET_ON)
+      continue; /* of the recording: a full ring is waited for */
     if (e->type == EV_LATE)
       c->late++;
     else if (e->actor == 1 || e->actor == 2)
