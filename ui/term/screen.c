@@ -157,7 +157,7 @@ static void save_marks(struct screen *s) {
     err_set_errno(&e, errno, "The markers cannot be kept in this file");
   if (fd < 0 || marks_save(m, s->pilot.session.reader, fd, &e) != 0) {
     snprintf(s->pilot.app.message, sizeof s->pilot.app.message,
-             "%.300s They last until you leave; W keeps a copy.", e.text);
+             "The markers last until you leave (W keeps a copy): %.300s", e.text);
   }
   if (fd >= 0)
     close(fd);
