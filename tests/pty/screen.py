@@ -303,6 +303,18 @@ def a_marker_is_there_the_next_time(whoruns, trace):
         t.until("the marker", lambda text: "marker 1 of 1: who waits?" in text)
 
 
+def damage_is_told_at_both_ends(whoruns, trace):
+    with Terminal() as t, tempfile.TemporaryDirectory() as directory:
+        part = os.path.join(directory, "part.wrt")
+        with open(trace, "rb") as whole, open(part, "wb") as cut:
+            cut.write(whole.read()[:-100])
+        t.type(f"cd {directory} && {whoruns} replay part.wrt; echo ended-$?")
+        t.until("the damage", lambda text: "part.wrt is damaged: the last chunk" in text)
+        t.keys("Space", "q")
+        t.until("how it ended", lambda text: "whoruns: part.wrt is damaged" in text
+                and "ended-1" in text)
+
+
 def a_paused_screen_sleeps(whoruns, trace):
     """Nothing wakes it: it stays in one call of epoll, without a single switch of its own."""
     with Terminal() as t:
@@ -335,7 +347,7 @@ def main(whoruns, trace):
              every_way_out_leaves_the_terminal_as_it_was,
              a_run_that_is_killed_is_told_and_its_recording_kept, suspending_gives_the_shell_back,
              without_a_screen_it_tells, the_mouse_does_what_keys_do,
-             a_marker_is_there_the_next_time, a_paused_screen_sleeps]
+             a_marker_is_there_the_next_time, damage_is_told_at_both_ends, a_paused_screen_sleeps]
     for test in tests:
         test(whoruns, trace)
         print(f"ok: {test.__name__}")

@@ -132,6 +132,20 @@ static void remember(struct screen *s, const char *name) {
   s->pilot.app.recents = state_recent(s->pilot.app.recent);
 }
 
+/* What is not whole is told when it is opened and, with what reading has brought to light, at the
+ * end. */
+static const char *damage(const struct screen *s) {
+  bool is_file = s->pilot.app.session && !s->pilot.run;
+  return is_file ? trace_reader_damage(s->pilot.session.reader) : NULL;
+}
+
+static void show_file(struct screen *s, struct trace_reader *r) {
+  pilot_show(&s->pilot, r);
+  remember(s, s->name);
+  if (damage(s))
+    say(s, damage(s));
+}
+
 static void open_recent(struct screen *s) {
   struct app *a = &s->pilot.app;
   struct trace_reader *r;
@@ -142,8 +156,7 @@ static void open_recent(struct screen *s) {
     return;
   }
   s->name = s->opened;
-  pilot_show(&s->pilot, r);
-  remember(s, s->opened);
+  show_file(s, r);
 }
 
 /* The markers that are not in the file yet are written there once it is whole. */
@@ -297,8 +310,7 @@ static int begin(struct screen *s, const struct screen_start *start, struct err 
   }
   if (start->reader) {
     s->pilot.app.can_go_home = false;
-    pilot_show(&s->pilot, start->reader);
-    remember(s, s->name);
+    show_file(s, start->reader);
   } else if (state_first()) {
     app_command(&s->pilot.app, UI_TOUR);
   }
@@ -331,6 +343,8 @@ int screen_show(const struct screen_start *start, struct err *e) {
     wake(&s);
     ev_run(s.loop, 0);
     terminal_close();
+    if (damage(&s))
+      error = err_set(e, ERR_DAMAGED, "%s", damage(&s));
     print_schedules(&s);
   }
   pilot_fini(&s.pilot);
