@@ -212,20 +212,26 @@ int pane_wrap(const struct pane *p, int y, enum role role, const char *text) {
   return lines;
 }
 
-static void draw_frame(const struct pane *p, enum role role) {
+void pane_frame(const struct pane *p, enum role role, const struct frame_signs *f) {
   int right = p->w - 1, bottom = p->h - 1;
   if (p->w < 2 || p->h < 2)
     return;
-  pane_glyphs(p, 1, 0, p->w - 2, role, GLYPH_H);
-  pane_glyphs(p, 1, bottom, p->w - 2, role, GLYPH_H);
+  pane_glyphs(p, 1, 0, p->w - 2, role, f->across);
+  pane_glyphs(p, 1, bottom, p->w - 2, role, f->across);
   for (int y = 1; y < bottom; y++) {
-    pane_glyph(p, 0, y, role, GLYPH_V);
-    pane_glyph(p, right, y, role, GLYPH_V);
+    pane_glyph(p, 0, y, role, f->down);
+    pane_glyph(p, right, y, role, f->down);
   }
-  pane_glyph(p, 0, 0, role, GLYPH_TL);
-  pane_glyph(p, right, 0, role, GLYPH_TR);
-  pane_glyph(p, 0, bottom, role, GLYPH_BL);
-  pane_glyph(p, right, bottom, role, GLYPH_BR);
+  pane_glyph(p, 0, 0, role, f->corner[0]);
+  pane_glyph(p, right, 0, role, f->corner[1]);
+  pane_glyph(p, 0, bottom, role, f->corner[2]);
+  pane_glyph(p, right, bottom, role, f->corner[3]);
+}
+
+static void draw_frame(const struct pane *p, enum role role) {
+  static const struct frame_signs single = {
+      GLYPH_H, GLYPH_V, {GLYPH_TL, GLYPH_TR, GLYPH_BL, GLYPH_BR}};
+  pane_frame(p, role, &single);
 }
 
 static void draw_title(const struct pane *p, const char *title, enum role role) {

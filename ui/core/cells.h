@@ -98,6 +98,11 @@ int pane_cut(const struct pane *p, int x, int y, int cols, enum role role, const
 /* In lines broken at blanks; returns how many lines it would take. What does not fit is told by a
  * sign at the end. */
 int pane_wrap(const struct pane *p, int y, enum role role, const char *text);
+/* The corners as one reads. */
+struct frame_signs {
+  enum glyph across, down, corner[4];
+};
+void pane_frame(const struct pane *p, enum role role, const struct frame_signs *f);
 /* A frame with a title, only its upper edge on a low screen; returns what is inside. */
 struct pane pane_box(const struct pane *p, const char *title, enum role role);
 /* How many columns to leave between panels side by side: one where frames have no sides. */

@@ -67,17 +67,9 @@ static int draw_waiters(const struct app *a, const struct pane *p, uint32_t gil,
 }
 
 static void draw_double_box(const struct pane *p, enum role role) {
-  int r = p->w - 1, b = p->h - 1;
-  pane_glyphs(p, 1, 0, p->w - 2, role, GLYPH_HH);
-  pane_glyphs(p, 1, b, p->w - 2, role, GLYPH_HH);
-  for (int y = 1; y < b; y++) {
-    pane_glyph(p, 0, y, role, GLYPH_VV);
-    pane_glyph(p, r, y, role, GLYPH_VV);
-  }
-  pane_glyph(p, 0, 0, role, GLYPH_TTL);
-  pane_glyph(p, r, 0, role, GLYPH_TTR);
-  pane_glyph(p, 0, b, role, GLYPH_BBL);
-  pane_glyph(p, r, b, role, GLYPH_BBR);
+  static const struct frame_signs twofold = {
+      GLYPH_HH, GLYPH_VV, {GLYPH_TTL, GLYPH_TTR, GLYPH_BBL, GLYPH_BBR}};
+  pane_frame(p, role, &twofold);
 }
 
 /* Name and time of who has it, or that nobody has. */

@@ -17,6 +17,10 @@ enum { BAR_COLS = 16, LEAST_LEAVES = 3, ROOMY = 11 };
 
 static int draw_histogram(const struct explored *x, const struct pane *p, int y, int rows) {
   double all = x->runs ? (double)x->runs : 1;
+  char more[40] = "";
+  if ((int)x->n > rows)
+    snprintf(more, sizeof more, " and %" PRIu32 " more outcomes", x->n - (uint32_t)rows);
+  int left = (int)strlen(more); /* columns of the last row */
   for (uint32_t i = 0; i < x->n && (int)i < rows; i++, y++) {
     const struct explored_outcome *o = &x->outcome[x->order[i]];
     double share = (double)o->times / all;
@@ -25,13 +29,11 @@ static int draw_histogram(const struct explored *x, const struct pane *p, int y,
     pane_printf(p, 0, y, ROLE_TEXT, "%9" PRIu64 " %5.1f%%", o->times, share * 100);
     pane_glyphs(p, 18, y, (int)(share * BAR_COLS + 0.999), o->wrong ? ROLE_BAD : ROLE_GOOD,
                 GLYPH_RUN);
-    pane_cut(p, 19 + BAR_COLS, y, p->w - 19 - BAR_COLS, o->wrong ? ROLE_BAD : ROLE_TEXT,
-             buf_text(&words));
+    pane_cut(p, 19 + BAR_COLS, y, p->w - 19 - BAR_COLS - ((int)i == rows - 1 ? left : 0),
+             o->wrong ? ROLE_BAD : ROLE_TEXT, buf_text(&words));
     buf_fini(&words);
   }
-  if ((int)x->n > rows && rows > 0)
-    pane_printf(p, p->w - 26, y - 1, ROLE_DIM, " and %" PRIu32 " more outcomes ",
-                x->n - (uint32_t)rows);
+  pane_text(p, p->w - left, y - 1, ROLE_DIM, more);
   return y;
 }
 
