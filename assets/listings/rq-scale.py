@@ -16,8 +16,25 @@ def cube(n):
     return n**3  #@cube
 
 
+class Patient(Worker):
+    """Looks between two jobs whether it shall stop.
+
+    RQ's own handler of SIGTERM may come in anywhere: it then waits for itself for
+    ever, or the job that was just taken is lost.
+    """
+
+    def request_stop(self, signum, frame):
+        self._stop_requested = True
+
+    def dequeue_job_and_maintain_ttl(self, timeout):
+        while not self._stop_requested:
+            if taken := super().dequeue_job_and_maintain_ttl(None):  # None: without waiting
+                return taken
+            time.sleep(0.02)
+
+
 def work(name):
-    worker = Worker(["default"], name=name, connection=Redis.from_url(url), serializer=JSONSerializer)
+    worker = Patient(["default"], name=name, connection=Redis.from_url(url), serializer=JSONSerializer)
     worker.work(logging_level="ERROR")
 
 
@@ -28,9 +45,8 @@ def start(number):
 
 
 def stop(worker):
-    while worker.is_alive():  # before it has come to listen, it would not hear
-        worker.terminate()  #@stop
-        worker.join(timeout=1)
+    worker.terminate()  #@stop
+    worker.join()
 
 
 def wait(jobs):

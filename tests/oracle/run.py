@@ -26,7 +26,7 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")
 ENVIRONMENT["PYTHONDONTWRITEBYTECODE"] = "1"  # workers import the twin as a module
 LISTINGS = Path(__file__).resolve().parents[2] / "assets" / "listings"
 RANDOM_ROUNDS = int(os.environ.get("ROUNDS", 3))
-HANG_S = 1000  # only what hangs meets it
+HANG_S = 300  # only what hangs meets it
 
 
 def run(*command, code=0):

@@ -26,12 +26,12 @@ static struct value hello(struct actor *self, const struct value *arg) {
   struct value task = wr_create_task(self, wr_coroutine(self, "child", child, 1, &text), NULL);
   text = value_text("soon");
   wr_call_soon(self, "say", say, 1, &text);
-  text = value_text("later");
-  wr_call_later(self, AIO_MS, "say", say, 1, &text);
   wr_print(self, "hello");
   struct value r = wr_await(self, task);
   if (r.raised)
     return r;
+  text = value_text("later");
+  wr_call_later(self, AIO_MS, "say", say, 1, &text);
   struct value slept = wr_asleep(self, 2 * AIO_MS, value_text("slept"));
   wr_say(self, slept);
   return r;
