@@ -227,6 +227,8 @@ void pilot_perform(struct pilot *p, unsigned effects) {
     search_close(p);
   if (effects & EFFECT_EXPLORE)
     search_explore(p);
+  if (effects & EFFECT_LEAVES)
+    search_leaves(p);
   if (effects & EFFECT_EXPLORE_STOP)
     search_stop(p);
   if (effects & EFFECT_PROVE)
