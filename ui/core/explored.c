@@ -9,7 +9,8 @@
 #include "sched/base/utf8.h"
 #include "ui/core/command.h"
 
-enum { WORTH_A_RATE = 1000 }; /* before that it says how long beginning took */
+/* Before so many runs it says how long beginning took; so far go left and right. */
+enum { WORTH_A_RATE = 1000, FAR = 1000 };
 
 void explored_forget_leaves(struct explored *x) {
   if (x->tree.node)
@@ -144,7 +145,12 @@ unsigned app_explored_key(struct app *a, int32_t key) {
   if (key == 's' && x->running)
     return EFFECT_EXPLORE_STOP;
   /* While it runs, only the first schedules can be looked at. */
-  uint64_t n = x->running ? x->leaves : x->runs;
-  app_list_key(a, key, n < INT_MAX ? (int)n : INT_MAX);
-  return explored_has(x, (uint64_t)a->list_at) ? EFFECT_NONE : EFFECT_LEAVES;
+  uint64_t all = x->running ? x->leaves : x->runs;
+  int n = all < INT_MAX - FAR ? (int)all : INT_MAX - FAR;
+  unsigned effects = EFFECT_NONE;
+  if (key == UI_KEY_LEFT || key == UI_KEY_RIGHT)
+    app_list_move(a, key == UI_KEY_LEFT ? -FAR : FAR, n);
+  else
+    effects = app_list_key(a, key, n);
+  return effects | (explored_has(x, (uint64_t)a->list_at) ? EFFECT_NONE : EFFECT_LEAVES);
 }
