@@ -33,7 +33,7 @@
 
 enum {
   GATE_SLOTS = 1024,         /* actors with an OS thread of their own, at one time */
-  GATE_SCHEDULE_MAX = 65536, /* bytes of a schedule's text */
+  GATE_SCHEDULE_MAX = 1 << 20, /* bytes of a schedule's text */
   GATE_PATH_MAX = 128,       /* bytes of a spawn path */
   GATE_STEP_NS = 1000,
   GATE_CHANGES = 2,     /* of priorities, by the policy pct */

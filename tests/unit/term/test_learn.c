@@ -326,12 +326,12 @@ static void any_schedule_can_be_had(void **state) {
   static char *schedule[ORDERS];
   uint32_t outcome;
   uint64_t times[16] = {0};
-  begin(&p, "lock-fix", "random", 2);
+  begin(&p, "lost-update", "random", 2);
   press_all(&p, "ea"); /* all orders */
   const struct explored *x = &p.app.explored;
   uint64_t n = x->runs;
   print_message("%llu schedules\n", (unsigned long long)n);
-  assert_true(x->complete && n > 4 * EXPLORER_LEAVES && n < ORDERS && x->n <= 16);
+  assert_true(x->complete && n > 3 * EXPLORER_LEAVES && n < ORDERS && x->n <= 16);
   for (uint64_t i = 0; i < n; i++, press(&p, UI_KEY_DOWN)) {
     chosen_leaf(&p, &text, &outcome);
     assert_int_equal(p.app.list_at, i);
