@@ -92,7 +92,9 @@ static void draw_heading(const struct app *a, const struct pane *p, int y) {
   else if (x->running)
     pane_text(p, 0, y, ROLE_DIM, "The first schedules:");
   else
-    pane_printf(p, 0, y, ROLE_DIM, "Schedule %d of %" PRIu64 ":", a->list_at + 1, x->runs);
+    pane_printf(p, 0, y, ROLE_DIM,
+                "Schedule %d of %" PRIu64 " (left, right: a thousand; home, end):", a->list_at + 1,
+                x->runs);
 }
 
 void view_explored(const struct app *a, const struct pane *p) {
