@@ -81,7 +81,7 @@ static void make_buffer(struct actor *self, struct share *s) {
     snprintf(name, sizeof name, "place %d", i + 1);
     wr_var_init(self, &s->buffer[i], name, NOTHING);
   }
-  wr_lock_init(self, &s->lock, "lock");
+  wr_lock_init(self, &s->lock, "buffer");
   wr_var_init(self, &s->begin, "begin", 0);
   wr_var_init(self, &s->end, "end", 0);
   wr_semaphore_init(self, &s->room, "room", (uint32_t)PARAM(self, size));

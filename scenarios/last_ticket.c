@@ -64,7 +64,7 @@ static int buy(struct actor *self, struct share *s) {
 SCENARIO_MAIN(self, s) {
   struct actor threads[MOST_CUSTOMERS];
   int customers = (int)PARAM(self, customers), sold = 0;
-  wr_lock_init(self, &s->lock, "lock");
+  wr_lock_init(self, &s->lock, "till");
   wr_var_init(self, &s->tickets, "tickets", 1);
   wr_var_init(self, &s->asked, "asked", 0);
   wr_barrier_init(self, &s->all_here, "all here", (uint32_t)customers);

@@ -25,6 +25,7 @@ obey-at-once|refuses=0
 producer-one|seed=3
 sell-once|first=2 last=4
 item-for-each|first=2 last=4
+break-the-circle|three=1
 always-two|always
 always-lost|1*3
 no-circle|always
@@ -41,6 +42,7 @@ grade sell-once 'first=2 last=3'
 grade sell-once 'first=1 last=4'
 grade item-for-each 'first=3 last=4'
 grade item-for-each 'first=1 last=4'
+grade break-the-circle 'one=1 two=1 three=1'
 echo "--- no answers"
 grade cube-first
 grade cube-first always
