@@ -484,7 +484,9 @@ int explorer_start(struct explorer **out, const struct explorer_request *q, stru
     return err_set_errno(e, errno, "Cannot get %llu MB of memory",
                          (unsigned long long)(q->memory >> 20));
   struct explorer *s = (void *)block;
-  *s = (struct explorer){.q = *q, .bytes = q->memory, .fd = -1};
+  s->q = *q; /* the rest of the block is 0 */
+  s->bytes = q->memory;
+  s->fd = -1;
   self_ = s;
   *out = s;
   size_t head = (sizeof *s + 63) / 64 * 64;
