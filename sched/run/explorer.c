@@ -285,8 +285,8 @@ static bool next(struct explorer *s) {
     return go_on_shortening(s);
   if (s->q.policy)
     return r->runs < s->q.runs || search_is_over(s, false);
-  bool more = explore_next(s->x);
-  r->races += s->x->cut == EXPLORE_WHOLE && explore_raced(s->x);
+  bool whole = s->x->cut == EXPLORE_WHOLE, more = explore_next(s->x);
+  r->races += whole && explore_raced(s->x);
   r->distinct = r->runs;
   if ((r->runs & 1023) == 0)
     r->share = explore_share(s->x);

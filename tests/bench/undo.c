@@ -6,21 +6,12 @@
 #include <string.h>
 
 #include "scenarios/scenarios.h"
+#include "sched/base/check.h"
 #include "sched/base/clock.h"
 #include "tests/bench/kit/table.h"
 #include "ui/term/pilot.h"
 
-/* A run with as many decisions as one could wish. */
-struct way {
-  const char *scenario, *param;
-  int64_t value;
-  struct pilot pilot;
-  bool begun;
-};
-static struct way lost_update = {"lost-update", "increments", 1000, {.run = NULL}, false},
-                  producer_consumer = {"producer-consumer", "items", 99, {.run = NULL}, false},
-                  philosophers = {"lock-order-fix", "rounds", 100, {.run = NULL}, false},
-                  pool_map = {"pool-map", "items", 100, {.run = NULL}, false};
+enum { TIMES = 3 };
 
 static void settle(struct pilot *p) {
   while (p->app.control.busy) {
@@ -31,83 +22,72 @@ static void settle(struct pilot *p) {
   }
 }
 
-/* Chance decides it to its end. */
-static void begin(struct way *w) {
-  struct pilot *p = &w->pilot;
-  const struct scenario *s = scenario_find(w->scenario);
+/* Chance decides a run to its end. */
+static void begin(struct pilot *p, const char *scenario, const char *param, int64_t value) {
+  const struct scenario *s = scenario_find(scenario);
   struct choice c = app_choice(s);
   struct err e;
   pilot_init(p);
   p->request = (struct run_request){.scenario = s, .policy = "human", .seed = 1};
   for (size_t i = 0; i < s->n_params; i++)
-    p->request.params[i] = strcmp(s->params[i].name, w->param) == 0 ? w->value : c.params[i];
+    p->request.params[i] = strcmp(s->params[i].name, param) == 0 ? value : c.params[i];
   CHECK(pilot_start(p, &e) == 0);
   settle(p);
   pilot_perform(p, app_key(&p->app, 'a'));
   settle(p);
-  w->begun = true;
-  fprintf(stderr, "%s: %u decisions, %llu events\n", w->scenario,
-          p->app.control.tree.node[p->app.control.tree.at].depth,
-          (unsigned long long)session_events(p->app.session));
 }
 
-static double ms_to(struct way *w, uint32_t decisions) {
-  if (!w->begun)
-    begin(w);
-  struct branches *b = &w->pilot.app.control.tree;
-  branch_to(b, branch_leaf(b, 0));
-  if (b->node[b->at].depth <= decisions)
-    return -1;
-  branch_go(b, decisions);
-  uint64_t from = clock_mono_ns();
-  pilot_perform(&w->pilot, EFFECT_REPLAY);
-  settle(&w->pilot);
-  return (double)(clock_mono_ns() - from) / 1e6;
+static double ms_to(uint32_t decisions, const char *scenario, const char *param, int64_t value) {
+  struct pilot p;
+  uint64_t ns = 0;
+  begin(&p, scenario, param, value);
+  struct branches *b = &p.app.control.tree;
+  CHECK(b->node[b->at].depth > decisions);
+  for (int i = 0; i < TIMES; i++) {
+    branch_to(b, branch_leaf(b, 0));
+    branch_go(b, decisions);
+    uint64_t from = clock_mono_ns();
+    pilot_perform(&p, EFFECT_REPLAY);
+    settle(&p);
+    ns += clock_mono_ns() - from;
+  }
+  pilot_fini(&p);
+  return (double)ns / TIMES / 1e6;
 }
 
-#define ARM(way, decisions)               \
-  static double way##_##decisions(void) { \
-    return ms_to(&way, decisions);        \
-  }                                       \
-  static struct bench_series way##_##decisions##_ms;
-ARM(lost_update, 100)
-ARM(lost_update, 1000)
-ARM(lost_update, 5000)
-ARM(producer_consumer, 100)
-ARM(producer_consumer, 1000)
-ARM(producer_consumer, 5000)
-ARM(philosophers, 100)
-ARM(philosophers, 1000)
-ARM(pool_map, 100)
-ARM(pool_map, 400)
+#define ARM(name, decisions, scenario, param, value)  \
+  static struct bench_series name##_##decisions##_ms; \
+  static double name##_##decisions(void) {            \
+    return ms_to(decisions, scenario, param, value);  \
+  }
+ARM(threads, 100, "lost-update", "increments", 1000)
+ARM(threads, 1000, "lost-update", "increments", 1000)
+ARM(threads, 5000, "lost-update", "increments", 1000)
+ARM(conditions, 100, "producer-consumer", "items", 99)
+ARM(conditions, 800, "producer-consumer", "items", 99)
+ARM(gil, 100, "gil-io", "threads", 64)
+ARM(processes, 100, "pool-map", "items", 100)
+ARM(processes, 250, "pool-map", "items", 100)
 
 int main(void) {
   const struct bench_arm arms[] = {
-      {lost_update_100, &lost_update_100_ms},
-      {lost_update_1000, &lost_update_1000_ms},
-      {lost_update_5000, &lost_update_5000_ms},
-      {producer_consumer_100, &producer_consumer_100_ms},
-      {producer_consumer_1000, &producer_consumer_1000_ms},
-      {producer_consumer_5000, &producer_consumer_5000_ms},
-      {philosophers_100, &philosophers_100_ms},
-      {philosophers_1000, &philosophers_1000_ms},
-      {pool_map_100, &pool_map_100_ms},
-      {pool_map_400, &pool_map_400_ms},
+      {threads_100, &threads_100_ms},       {threads_1000, &threads_1000_ms},
+      {threads_5000, &threads_5000_ms},     {conditions_100, &conditions_100_ms},
+      {conditions_800, &conditions_800_ms}, {gil_100, &gil_100_ms},
+      {processes_100, &processes_100_ms},   {processes_250, &processes_250_ms},
   };
   bench_run(arms, sizeof arms / sizeof *arms);
-#define ROW(what, way, decisions) \
-  { what, &way##_##decisions##_ms, NULL, NULL, OURS_ALONE, AT_MOST, 100 }
+#define ROW(what, name) \
+  { what, &name##_ms, NULL, NULL, OURS_ALONE, AT_MOST, 100 }
   const struct bench_row rows[] = {
-      ROW("ms to decision 100 of lost-update", lost_update, 100),
-      ROW("to decision 1 000", lost_update, 1000),
-      ROW("to decision 5 000", lost_update, 5000),
-      ROW("ms to decision 100 of producer-consumer", producer_consumer, 100),
-      ROW("to decision 1 000", producer_consumer, 1000),
-      ROW("to decision 5 000", producer_consumer, 5000),
-      ROW("ms to decision 100 of lock-order-fix", philosophers, 100),
-      ROW("to decision 1 000", philosophers, 1000),
-      ROW("ms to decision 100 of pool-map (processes)", pool_map, 100),
-      ROW("to decision 400", pool_map, 400),
+      ROW("ms to decision 100 of lost-update", threads_100),
+      ROW("to decision 1 000", threads_1000),
+      ROW("to decision 5 000", threads_5000),
+      ROW("to decision 100 of producer-consumer", conditions_100),
+      ROW("to decision 800", conditions_800),
+      ROW("to decision 100 of gil-io, 64 threads", gil_100),
+      ROW("to decision 100 of pool-map, 4 processes", processes_100),
+      ROW("to decision 250", processes_250),
   };
   bench_table("Going back", rows, sizeof rows / sizeof *rows);
   bench_end();
