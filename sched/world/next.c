@@ -4,13 +4,13 @@
 
 enum { LOOKED_BACK = 4000 };
 
-/* What is said before and behind the object's title; "" behind: the title ends it. */
+/* What is said before and behind the object's name; "" behind: the name ends it. */
 static const struct {
   uint16_t event;
   const char *before, *behind;
 } phrases[] = {
     {EV_LOAD, "read ", ""},
-    {EV_CALC, "compute the new ", ""},
+    {EV_CALC, "compute a new value for ", ""},
     {EV_STORE, "write ", ""},
     {EV_OUT, "print a line", NULL},
     {EV_LOCK_TAKE, "take ", ""},
@@ -83,7 +83,7 @@ void next_words(struct buf *out, struct trace_reader *r, const struct world *w, 
   if (i == n)
     buf_puts(out, " ");
   if (world_entity(w, m->object))
-    why_title(out, r, w, m->object);
+    why_name(out, r, w, m->object);
   if (i < n)
     buf_puts(out, phrases[i].behind);
   add_value(out, r, events, m);

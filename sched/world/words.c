@@ -363,8 +363,10 @@ void words_span(struct buf *out, uint64_t ns) {
 }
 
 void why_count(struct buf *out, uint64_t n, const char *what) {
+  size_t length = strlen(what);
+  bool hisses = length > 2 && strcmp(what + length - 2, "ch") == 0;
   buf_u64(out, n);
-  buf_printf(out, " %s%s", what, n == 1 ? "" : "s");
+  buf_printf(out, " %s%s", what, n == 1 ? "" : hisses ? "es" : "s");
 }
 
 bool why_doubt(struct buf *out, const struct world *w) {

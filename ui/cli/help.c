@@ -97,8 +97,12 @@ int cli_help(int argc, char **argv) {
     return cli_usage("help", "There is no command \"%.100s\".", argv[1]);
   }
   puts("whoruns shows who runs, who waits, for what, and why control has just changed hands.\n");
+  int cols = 0;
   for (size_t i = 0; i < cli_commands_count; i++)
-    printf("  whoruns %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
+    if ((int)strlen(cli_commands[i].name) > cols)
+      cols = (int)strlen(cli_commands[i].name);
+  for (size_t i = 0; i < cli_commands_count; i++)
+    printf("  whoruns %-*s  %s\n", cols, cli_commands[i].name, cli_commands[i].summary);
   puts("\n\"whoruns COMMAND --help\" explains the options of a command, \"whoruns help keys\" the "
        "keys\n"
        "of the screen, \"whoruns help schedules\" how a run is controlled.\n"

@@ -40,6 +40,14 @@ int name_cols(const struct app *a, uint32_t id) {
   return cols;
 }
 
+int draw_count(const struct pane *p, int x, int y, enum role role, uint64_t n, const char *what) {
+  struct buf b = {0};
+  why_count(&b, n, what);
+  int end = pane_buf(p, x, y, role, &b);
+  buf_fini(&b);
+  return end;
+}
+
 int draw_span(const struct pane *p, int x, int y, enum role role, uint64_t ns) {
   struct buf b = {0};
   why_span(&b, ns);

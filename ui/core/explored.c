@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sched/base/utf8.h"
+#include "sched/world/why.h"
 #include "ui/core/command.h"
 
 enum { WORTH_A_RATE = 1000 }; /* before that it says how long beginning took */
@@ -56,8 +57,7 @@ void explored_words(struct buf *b, const struct explored *x, uint32_t outcome) {
 
 void explored_progress(struct buf *b, const struct explored *x) {
   double rate = x->ns ? (double)(x->runs + x->redundant) * 1e9 / (double)x->ns : 0;
-  buf_printf(b, "%" PRIu64 " %s%s", x->runs,
-             x->reduced ? "different partial order" : "interleaving", x->runs == 1 ? "" : "s");
+  why_count(b, x->runs, x->reduced ? "different partial order" : "interleaving");
   if (x->running || x->runs >= WORTH_A_RATE)
     buf_printf(b, ", %.0f runs/s", rate);
   if (x->searching && x->running)
@@ -83,7 +83,7 @@ unsigned command_EXPLORE(struct app *a) {
     return EFFECT_NONE;
   }
   if (!s) {
-    app_say(a, "This version does not know the scenario of this recording.");
+    app_say(a, "%s", session_no_scenario(a->session));
     return EFFECT_NONE;
   }
   a->overlay = OVERLAY_EXPLORED;

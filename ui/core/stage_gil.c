@@ -129,7 +129,8 @@ void stage_gil(const struct app *a, const struct pane *p, uint32_t id) {
   if (boxed) {
     part = pane_sub(&part, 1, 0, part.w - 1, part.h);
     draw_request(a, &part, BOX_ROWS + 1, gil);
-    pane_printf(&part, 0, BOX_ROWS + 2, ROLE_DIM, "%u switches so far", gil->gil.switches);
+    int x = draw_count(&part, 0, BOX_ROWS + 2, ROLE_DIM, gil->gil.switches, "switch");
+    pane_text(&part, x, BOX_ROWS + 2, ROLE_DIM, " so far");
     pane_printf(&part, 0, BOX_ROWS + 3, ROLE_DIM, "%u asked for it", gil->gil.requests);
     if (waiting > 1 && left > 40)
       pane_text(p, 0, waiting + 2, ROLE_DIM, "next is whom the kernel chooses: there is no queue");

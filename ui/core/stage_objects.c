@@ -231,8 +231,9 @@ static int draw_state(const struct app *a, const struct pane *p, int x, int y, u
                      : o->await.done == DONE_CANCELLED ? "is cancelled "
                                                        : "not done ");
   case OBJECT_SOCKET:
-    return pane_printf(p, x, y, ROLE_DIM, "%llu bytes sent, %llu received ",
-                       (unsigned long long)o->uses, (unsigned long long)o->contended);
+    x = draw_count(p, x, y, ROLE_DIM, o->uses, "byte");
+    return pane_printf(p, x, y, ROLE_DIM, " sent, %llu received ",
+                       (unsigned long long)o->contended);
   case OBJECT_QUEUE:
   case OBJECT_PIPE:
   case OBJECT_CONDITION:

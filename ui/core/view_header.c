@@ -83,7 +83,7 @@ void view_header(const struct app *a, const struct pane *p) {
 static void draw_lost(const struct app *a, const struct pane *p) {
   const struct world_head *h = a->session->now.head;
   if (h->lost)
-    pane_printf(p, p->w - 20, 0, ROLE_BAD, "%" PRIu64 " events lost", h->lost);
+    pane_text(p, draw_count(p, p->w - 20, 0, ROLE_BAD, h->lost, "event"), 0, ROLE_BAD, " lost");
 }
 
 /* A line of the program is told by what stands in it. */
@@ -174,6 +174,22 @@ static int hint_cols(const struct app *a, enum ui_command c) {
   return (int)strcspn(keys, " ") + (int)strlen(ui_commands[c].hint) + 3;
 }
 
+/* What a command would do here; "" if nothing. */
+static const char *hint_of(const struct app *a, enum ui_command c) {
+  const char *hint = ui_commands[c].hint;
+  if (!app_can(a, c))
+    return "";
+  if (a->session || ui_commands[c].when != UI_HOME || !*hint)
+    return hint;
+  struct home_line lines[HOME_LINES];
+  bool any = home_lines(a, a->home_page, lines), recorded = a->home_page == HOME_RECORDINGS;
+  if (c == UI_HOME_PAGE)
+    return home_page_name((enum home_page)((a->home_page + 1) % HOME_PAGES));
+  return !any || (recorded && c == UI_HOME_FORM) ? ""
+         : recorded && c == UI_HOME_RUN          ? "open"
+                                                 : hint;
+}
+
 /* What works everywhere has its room at the end: how to get help, and how to leave. */
 static void draw_hints(const struct app *a, const struct pane *p, int x) {
   int kept = 0;
@@ -185,10 +201,11 @@ static void draw_hints(const struct app *a, const struct pane *p, int x) {
     bool always = ui_commands[i].when == UI_ALWAYS;
     struct pane part = pane_sub(p, 0, 0, always ? p->w : p->w - kept, 1);
     app_keys(a, (enum ui_command)i, keys);
-    if (!ui_commands[i].hint[0] || !app_can(a, (enum ui_command)i) || !keys[0])
+    const char *hint = hint_of(a, (enum ui_command)i);
+    if (!hint[0] || !keys[0])
       continue;
     int from = x;
-    x = draw_hint(&part, x, keys, ui_commands[i].hint);
+    x = draw_hint(&part, x, keys, hint);
     pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)i);
   }
 }

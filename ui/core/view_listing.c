@@ -225,7 +225,7 @@ void view_listing(const struct app *a, const struct pane *p) {
   struct pane in = pane_box(p, title, app_frame(a, VIEW_LISTING));
   pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_LISTING);
   if (!l.text) {
-    pane_wrap(&in, 0, ROLE_DIM, "This version has no listing for the scenario of this recording.");
+    pane_wrap(&in, 0, ROLE_DIM, session_no_scenario(a->session));
     return;
   }
   int below = draw_variables(a, &in);

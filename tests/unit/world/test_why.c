@@ -9,7 +9,7 @@ static void every_event_has_its_sentence(void **state) {
   (void)state;
   static const struct line lines[] = {
       {E(0, LABEL, .a = 7, .b = 0), "square", 0,
-       "Actors will be seen at line 7 of the listing, called square."},
+       "Actors will be seen at line 7 (square) of the listing."},
       {E(0, LABEL, .a = 9, .b = 1), NULL, 0, "Actors will be seen at line 9 of the listing."},
       {E(0, CLOCK, .c = 5), NULL, 0, "The recorder compared its two clocks."},
       {E(0, SPAWN, .a = MAIN, .b = 1, .c = ACTOR_PROCESS), "main", 0,
