@@ -76,6 +76,9 @@ ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
 /* The text of an argument that may hold a password, for as long as the program runs; what others
  * see of the argument, in ps for instance, has none then. */
 const char *cli_secret(const char *arg);
+/* Does explore take samples by that policy? It must leave something to chance, and ask nobody. */
+struct policy;
+bool cli_samples(const struct policy *p);
 /* What is told of a run on stdout: what it prints, that and what happens to jobs in sentences, or
  * everything that happens in sentences. */
 enum cli_tell { TELL_OUTPUT, TELL_JOBS, TELL_ALL };

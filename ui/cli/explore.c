@@ -56,6 +56,10 @@ static int set_on(struct wanted *to, const char *text, struct err *e) {
   return err_set(e, ERR_USAGE, "--on takes fibers, threads or processes, not \"%.40s\".", text);
 }
 
+bool cli_samples(const struct policy *p) {
+  return p->chance && strcmp(p->name, "human") != 0;
+}
+
 static int set_option(void *wanted, int option, const char *arg, struct err *e) {
   struct wanted *to = wanted;
   struct explorer_request *q = &to->q;
@@ -75,7 +79,7 @@ static int set_option(void *wanted, int option, const char *arg, struct err *e) 
     return 0;
   case CLI_EXPLORE_POLICY: {
     const struct policy *p = policy_find(arg, e);
-    if (p && (!p->chance || strcmp(p->name, "human") == 0))
+    if (p && !cli_samples(p))
       return err_set(e, ERR_USAGE,
                      "Samples need chance, and %s leaves nothing to it; take random, "
                      "pct or evil.",

@@ -1,7 +1,11 @@
 /* What the views share: names, spans, states. */
+#include <string.h>
+
 #include "sched/base/utf8.h"
 #include "sched/world/why.h"
 #include "ui/core/app.h"
+
+enum { NAME_LEAST = 4 }; /* that is left of a name before its path */
 
 enum role role_of_lane(enum lane_state s) {
   static const enum role roles[LANE_STATES] = {
@@ -21,11 +25,26 @@ enum glyph glyph_of_lane(enum lane_state s) {
   return signs[s];
 }
 
+/* Of two that have the same name the paths tell which is which: "gener... (main.1)". */
+static int cut_before_path(const struct pane *p, int x, int y, int cols, enum role role,
+                           struct buf *name) {
+  const char *text = buf_text(name), *path = strrchr(text, ' ');
+  bool has_path = path && path[1] == '(' && name->data[name->len - 1] == ')';
+  int behind = has_path ? utf8_width(path, strlen(path)) : 0;
+  if (!has_path || utf8_width(text, name->len) <= cols || cols - behind < NAME_LEAST)
+    return pane_cut(p, x, y, cols, role, text);
+  struct buf first = {0};
+  buf_add(&first, text, (size_t)(path - text));
+  int end = pane_cut(p, x, y, cols - behind, role, buf_text(&first));
+  buf_fini(&first);
+  return pane_text(p, end, y, role, path);
+}
+
 int draw_name(const struct app *a, const struct pane *p, int x, int y, int cols, enum role role,
               uint32_t id) {
   struct buf b = {0};
   why_title(&b, a->session->reader, history_world(a->session->history), id);
-  int end = pane_cut(p, x, y, cols, role, buf_text(&b));
+  int end = cut_before_path(p, x, y, cols, role, &b);
   if (world_actor(history_world(a->session->history), id))
     pane_zone(p, x, y, end - x, 1, ZONE_ACTOR, id);
   buf_fini(&b);

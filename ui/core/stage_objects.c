@@ -122,7 +122,7 @@ static int draw_end(const struct app *a, const struct pane *p, int x, int y, uin
     x = draw_name(a, p, x, y, NAME_COLS, role, actor) + 1;
   x = stage_arrow(p, x, y, ARROW_COLS, lately ? share : -1, false) + 1;
   if (!name_first)
-    x = draw_name(a, p, x, y, NAME_COLS, role, actor) + 1;
+    x = draw_name(a, p, x, y, p->w - x < NAME_COLS ? p->w - x : NAME_COLS, role, actor) + 1;
   return x;
 }
 
