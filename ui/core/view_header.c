@@ -174,7 +174,7 @@ void view_choices(const struct app *a, const struct pane *p) {
     pane_cut(&in, 23, y, in.w - 24, ROLE_DIM, c.help);
     pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
     if (first + y == a->pick)
-      pane_select(&in, 1, y, in.w - 2);
+      pane_glyph(&in, 0, y, ROLE_CURSOR, GLYPH_HERE);
   }
   if (first + rows < n)
     pane_printf(&in, in.w - 10, rows - 1, ROLE_DIM, " %d more ", n - first - rows);

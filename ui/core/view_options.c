@@ -41,12 +41,12 @@ void view_options(const struct app *a, const struct pane *p) {
     struct buf b = {0};
     tell(a, i, &b);
     bool can = app_can(a, options[i].more);
-    pane_cut(&in, 1, i, 12, can ? ROLE_KEY : ROLE_DIM, options[i].name);
-    pane_cut(&in, 14, i, 20, can ? ROLE_TITLE : ROLE_DIM, buf_text(&b));
-    pane_cut(&in, 35, i, in.w - 36, ROLE_DIM, options[i].help);
+    pane_cut(&in, 2, i, 12, can ? ROLE_KEY : ROLE_DIM, options[i].name);
+    pane_cut(&in, 15, i, 20, can ? ROLE_TITLE : ROLE_DIM, buf_text(&b));
+    pane_cut(&in, 36, i, in.w - 37, ROLE_DIM, options[i].help);
     pane_zone(&in, 0, i, in.w, 1, ZONE_LINE, (uint64_t)i);
     if (i == a->list_at)
-      pane_select(&in, 0, i, in.w);
+      pane_glyph(&in, 0, i, ROLE_CURSOR, GLYPH_HERE);
     buf_fini(&b);
   }
   pane_text(p, 2, p->h - 1, ROLE_DIM, " left and right change, escape closes ");
