@@ -98,7 +98,8 @@ static void draw_request(const struct app *a, const struct pane *p, int y,
   if (!gil->holder)
     return;
   if (!gil->gil.asker) {
-    pane_text(p, 0, y, ROLE_DIM, gil->size ? "nobody has asked yet" : "");
+    pane_text(p, 0, y, ROLE_DIM,
+              gil->size ? p->w < TIGHT_BELOW ? "not asked yet" : "nobody has asked yet" : "");
     return;
   }
   int x = draw_name(a, p, 0, y, p->w / 2, ROLE_BAD, gil->gil.asker);

@@ -29,7 +29,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(BOB, START, .a = BOB, .b = 2), NULL, 0,
        "bob runs for the first time, 48.0 us after main started it."},
       {E(0, GRANT, .a = BOB, .b = 3, .c = 12), NULL, 0,
-       "Decision 12: bob moves, one of 3 that could have."},
+       "Decision 13: bob moves, one of 3 that could have."},
       {E(BOB, LINE, .b = 0), NULL, 0, "bob is at line 7 (square)."},
       {E(BOB, LINE, .b = 1), NULL, 0, "bob is at line 9."},
       {E(BOB, LINE, .b = 2), NULL, 0, "bob is at a line without a name."},
