@@ -17,7 +17,8 @@ enum {
   LEFT_MOST = 60,
   TIGHT_BELOW = 24,
   NAME_OF_GIL = 8,
-  BOX_ROWS = 4
+  BOX_ROWS = 4,
+  ASKED_COLS = 20
 };
 
 static uint64_t now_ns(const struct app *a) {
@@ -98,8 +99,9 @@ static void draw_request(const struct app *a, const struct pane *p, int y,
   if (!gil->holder)
     return;
   if (!gil->gil.asker) {
-    pane_text(p, 0, y, ROLE_DIM,
-              gil->size ? p->w < TIGHT_BELOW ? "not asked yet" : "nobody has asked yet" : "");
+    bool asked_for = gil->size; /* it is let go on request, not after so many bytecodes */
+    const char *words = p->w < ASKED_COLS ? "not asked yet" : "nobody has asked yet";
+    pane_text(p, 0, y, ROLE_DIM, asked_for ? words : "");
     return;
   }
   int x = draw_name(a, p, 0, y, p->w / 2, ROLE_BAD, gil->gil.asker);

@@ -76,7 +76,8 @@ void view_marks(const struct app *a, const struct pane *p) {
     draw_chosen(a, &in, y, first + y);
     draw_span(&in, 2, y, ROLE_DIM,
               x->events ? trace_reader_time(a->session->reader, x->events - 1) : 0);
-    pane_printf(&in, 12, y, ROLE_DIM, "#%" PRIu64, x->events);
+    if (x->events)
+      pane_printf(&in, 12, y, ROLE_DIM, "#%" PRIu64, x->events - 1); /* as g takes it */
     pane_cut(&in, 22, y, in.w - 23, ROLE_TEXT, x->text);
   }
   pane_text(p, 2, p->h - 1, ROLE_DIM, " enter goes there, d removes, escape closes ");
