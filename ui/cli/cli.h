@@ -35,6 +35,7 @@ struct cli_option {
 /* In the order of their ids, from CLI_OPTION_FIRST + 1 on. */
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_count;
+bool cli_option_is_of(const struct cli_option *o, const struct cli_command *c);
 
 #define COMMAND(id, name, usage, summary) int cli_##id(int argc, char **argv);
 #include "ui/cli/commands.def"

@@ -62,19 +62,12 @@ void cli_first_words(struct buf *out, const struct cli_command *c) {
   }
 }
 
-static bool is_of(const struct cli_option *o, const struct cli_command *c) {
-  return strcmp(o->command, c->name) == 0 ||
-         /* home is the screen as replay has it, without a file */
-         (strcmp(c->name, "home") == 0 && strcmp(o->command, "replay") == 0 &&
-          strcmp(o->name, "narrate") != 0);
-}
-
 /* --- bash --- */
 
 static void bash_options(const struct cli_command *c) {
   printf("  %s)\n    options='--help", c->name);
   for (size_t i = 0; i < cli_options_count; i++)
-    if (is_of(&cli_options[i], c))
+    if (cli_option_is_of(&cli_options[i], c))
       printf(" --%s", cli_options[i].name);
   struct buf words = {0};
   cli_first_words(&words, c);
@@ -203,7 +196,7 @@ static void zsh_command(const struct cli_command *c) {
   struct buf words = {0};
   printf("    %s)\n      _arguments \\\n", c->name);
   for (size_t i = 0; i < cli_options_count; i++)
-    if (is_of(&cli_options[i], c))
+    if (cli_option_is_of(&cli_options[i], c))
       zsh_option(&cli_options[i]);
   cli_first_words(&words, c);
   fputs("      '--help[how it is called]'", stdout);

@@ -54,10 +54,10 @@ static void put_line(const char *macro, const char *text) {
   putchar('\n');
 }
 
-static void put_options(const char *command) {
+static void put_options(const struct cli_command *c) {
   for (size_t i = 0; i < cli_options_count; i++) {
     const struct cli_option *o = &cli_options[i];
-    if (strcmp(o->command, command) != 0)
+    if (!cli_option_is_of(o, c))
       continue;
     puts(".TP");
     if (o->letter)
@@ -87,7 +87,7 @@ static void put_commands(void) {
     }
     putchar('\n');
     put_text(c->summary);
-    put_options(c->name);
+    put_options(c);
   }
 }
 
