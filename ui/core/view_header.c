@@ -23,6 +23,8 @@ static int draw_who_decides(const struct app *a, const struct pane *p, int x) {
     const char *policy, *words;
   } known[] = {{"random", " by chance"}, {"replay", " by a schedule"}, {"human", " by hand"}};
   const struct control *c = &a->control;
+  if (!*meta(a, "mode"))
+    return x; /* it breaks off before it says */
   if (strcmp(meta(a, "mode"), "controlled") != 0) {
     x = pane_text(p, x, 0, ROLE_DIM, "free-running");
     /* As with control, on a narrow screen the time matters more. */

@@ -221,7 +221,7 @@ void view_listing(const struct app *a, const struct pane *p) {
   struct listing l = {.in_c = a->in_c};
   l.text = s ? asset_text(l.in_c ? ASSET_source : ASSET_listing, s->name) : NULL;
   char title[80];
-  snprintf(title, sizeof title, "%s.%s", s ? s->name : "listing", l.in_c ? "c" : "py");
+  snprintf(title, sizeof title, "%s%s", s ? s->name : "listing", !s ? "" : l.in_c ? ".c" : ".py");
   struct pane in = pane_box(p, title, app_frame(a, VIEW_LISTING));
   pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_LISTING);
   if (!l.text) {
