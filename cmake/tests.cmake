@@ -1,8 +1,8 @@
 # Every test under tests/ finds its own way in: adding a file is enough.
 #
 # The thread sanitizer has nothing to say about what has one thread only: it gets neither the layers
-# and screens nor the pairs of which that is true. ROUNDS (of the sanitizers' presets) says how
-# often what is tried with several values is tried.
+# and screens nor the tests and pairs of which that is true. ROUNDS (of the sanitizers' presets) says
+# how often what is tried with several values is tried.
 #
 # Labels: unit, cli, golden, pty, oracle, style for what looks at the sources. What does not depend on how the
 # program was compiled runs in the build without sanitizers only.
@@ -18,6 +18,9 @@ endif()
 foreach(layer ${layers})
   set(library $<IF:$<TARGET_EXISTS:sched_${layer}>,sched_${layer},ui_${layer}>)
   file(GLOB sources CONFIGURE_DEPENDS ${tests}/unit/${layer}/test_*.c)
+  if(WHORUNS_SANITIZE STREQUAL "thread")
+    list(FILTER sources EXCLUDE REGEX "test_damage") # one reader, every byte of a recording
+  endif()
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
     set(target unit_${layer}_${name})
@@ -46,8 +49,12 @@ if(NOT WHORUNS_SANITIZE)
   set_tests_properties(unit/rt/test_fiber_ucontext PROPERTIES LABELS unit)
 endif()
 
-# tests/cli/NAME.sh: a command line and what it prints; see tests/cli/run.
+# tests/cli/NAME.sh: a command line and what it prints; see tests/cli/run. Nine programs for each
+# scenario are dear with a sanitizer, and oracle/ shows it every scenario anyway.
 file(GLOB cases CONFIGURE_DEPENDS ${tests}/cli/*.sh)
+if(WHORUNS_SANITIZE)
+  list(FILTER cases EXCLUDE REGEX "/replay")
+endif()
 foreach(case ${cases})
   get_filename_component(name ${case} NAME_WE)
   add_test(NAME cli/${name} COMMAND sh ${tests}/cli/run ${tests}/cli ${name} $<TARGET_FILE:whoruns>)

@@ -157,9 +157,7 @@ static uint16_t outcome(struct actor *self, struct gil_lock *g, struct quest *q)
   return g->switch_number == switches ? EV_GIL_ASK : 0;
 }
 
-/* One turn of the loop; leaves the mutex locked. */
 static void turn(struct actor *self, struct gil_lock *g, struct quest *q) {
-  inner_lock(self, &g->mutex, g->id);
   q->event = outcome(self, g, q);
   if (q->event == EV_GIL_TAKE)
     have(self, g);
@@ -173,6 +171,17 @@ static void tell(const struct actor *self, const struct gil_lock *g, const struc
     trace_emit(self->id, q->event, g->id, q->seq, q->event == EV_GIL_TAKE ? q->why : 0);
 }
 
+/* Turns of the loop, one if under control; leaves the mutex locked. As in CPython it stays locked
+ * from one wait to the next: whoever was just asked must wait until the asker sleeps again. */
+static void turns(struct actor *self, struct gil_lock *g, struct quest *q) {
+  inner_lock(self, &g->mutex, g->id);
+  turn(self, g, q);
+  while (q->event != EV_GIL_TAKE && !gate_armed()) {
+    tell(self, g, q);
+    turn(self, g, q);
+  }
+}
+
 static void take(struct actor *self, struct gil_lock *g, enum gil_why why) {
   struct quest q = {.why = why};
   do {
@@ -180,7 +189,7 @@ static void take(struct actor *self, struct gil_lock *g, enum gil_why why) {
     op.want = q.wanted ? 0 : EV_GIL_WANT;
     op.want_c = why;
     op.within_ns = g->kind == GIL_NEW ? g->interval_ns : 0;
-    POINT(self, &op, turn(self, g, &q), tell(self, g, &q));
+    POINT(self, &op, turns(self, g, &q), tell(self, g, &q));
     pthread_mutex_unlock(&g->mutex);
   } while (q.event != EV_GIL_TAKE);
 }
