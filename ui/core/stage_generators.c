@@ -10,6 +10,7 @@ enum {
   NAME_COLS = 20,
   NAME_SHORT = 14,
   WIDE = 70,
+  ROOMY = 42,
   DEEPEST = 12,
   ARROW_COLS = 6,
   ARROW_SHORT = 3,
@@ -105,7 +106,9 @@ static void draw_paused(const struct app *a, const struct pane *p) {
     int at = pane_glyph(p, 0, y, ROLE_PAUSED, GLYPH_PAUSED) + 1;
     at = draw_name(a, p, at, y, p->w > 36 ? NAME_COLS : NAME_SHORT, ROLE_PAUSED, i) + 1;
     pane_text(p, at, y++, ROLE_DIM,
-              x->resumed || x->coop.turns ? "stands at its yield" : "has not begun");
+              !x->resumed && !x->coop.turns ? "has not begun"
+              : p->w < ROOMY                ? "at its yield"
+                                            : "stands at its yield");
   }
   if (more)
     pane_printf(p, p->w - 9, p->h - 1, ROLE_TOKEN, " %d more", more);

@@ -67,7 +67,7 @@ static void draw_right(const struct app *a, const struct pane *p, int x) {
 
 /* As many of them as there is room for: a part of a name says nothing. */
 static void draw_params(const struct app *a, const struct pane *p, int x, int until) {
-  const char *params = meta(a, "params");
+  const char *params = meta(a, "params"), *first = params;
   while (*params) {
     size_t n = strcspn(params, " ");
     if (x + (int)n > until)
@@ -75,7 +75,7 @@ static void draw_params(const struct app *a, const struct pane *p, int x, int un
     x = pane_printf(p, x, 0, ROLE_DIM, "%.*s", (int)n, params) + 1;
     params += n + (params[n] == ' ');
   }
-  if (*params && x < until)
+  if (*params && params > first && x < until)
     pane_glyph(p, x, 0, ROLE_DIM, GLYPH_DOTS);
 }
 

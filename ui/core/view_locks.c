@@ -40,8 +40,8 @@ static int draw_end(const struct app *a, const struct pane *p, int x, int y, uin
   int room = p->w - (int)strlen(circle) - 3;
   if (x > room + 1 && room > 0)
     x = pane_glyph(p, room, y, ROLE_DIM, GLYPH_DOTS);
-  x = pane_glyph(p, x, y, ROLE_BAD, GLYPH_CROSS) + 1;
-  return pane_text(p, x, y, ROLE_BAD, circle);
+  x = pane_glyph(p, x, y, ROLE_BAD, GLYPH_CROSS);
+  return pane_text(p, pane_text(p, x, y, ROLE_BAD, " "), y, ROLE_BAD, circle);
 }
 
 static bool is_among(const uint32_t *ids, int n, uint32_t id) {
@@ -78,7 +78,7 @@ static int draw_chain(const struct app *a, const struct pane *p, int y, uint32_t
 
 static void draw_graph(const struct app *a, const struct pane *p) {
   const struct world *w = &a->session->now;
-  const struct pane nowhere = pane_sub(p, 0, 0, 0, 0);
+  const struct pane nowhere = pane_sub(p, p->w, 0, 0, 1);
   int y = 0, more = 0;
   for (uint32_t id = 1; id < w->head->top; id++) {
     if (!waits(world_actor(w, id)))
