@@ -65,7 +65,7 @@ FRAMES = [
     ("predict-told", "variables", "40%", "all", "Pna", ("80x24",)),
     ("options", "gil", "55%", "all", "o", SIZES),
     ("marks", "gil", "55%", "all", "mhere it waits\r,mand here\rM", SIZES),
-    ("stops", "gil", "55%", "all", "bcpu-hog\rbgil-ask\rbline 9\rB", SIZES),
+    ("stops", "gil", "55%", "all", "bcpu-hog\rbgil-ask\rbline 50\rB", SIZES),
     ("challenges", "threads", "55%", "all", "\x14", SIZES),
     ("end", "variables", "100%", "all", "", ("80x24",)),
 ]

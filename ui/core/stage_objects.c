@@ -256,7 +256,7 @@ static void draw_object(const struct app *a, const struct pane *p, int y, uint32
   draw_name(a, p, 0, y, x - 1, ROLE_TEXT, id);
   x = draw_state(a, p, x, y, id);
   if (world_object(&a->session->now, id)->waiters &&
-      stage_waiters(a, p, x + 2, y, id, 0, 0) > x + 2)
+      stage_waiters(a, p, x + 2, y, id, 0, 0) > x + 2 && x + 5 <= p->w)
     pane_glyph(p, x, y, ROLE_BLOCKED, GLYPH_BACK);
 }
 

@@ -6,7 +6,7 @@
 
 #include "ui/core/stage.h"
 
-enum { NAME_COLS = 24, ARROW_COLS = 3, CHAIN_MOST = 16, GRAPH_LEAST = 100 };
+enum { NAME_COLS = 24, ARROW_COLS = 3, CHAIN_MOST = 16, GRAPH_LEAST = 100, WIDE = 160 };
 
 /* Is it in a circle of waits itself? */
 static bool in_circle(const struct app *a, uint32_t actor) {
@@ -97,7 +97,7 @@ static void draw_graph(const struct app *a, const struct pane *p) {
 
 void view_locks(const struct app *a, const struct pane *p) {
   bool beside = p->w >= GRAPH_LEAST;
-  int w = beside ? p->w * 2 / 5 : p->w, h = beside ? p->h : p->h / 2;
+  int w = !beside ? p->w : p->w < WIDE ? p->w / 2 : p->w * 2 / 5, h = beside ? p->h : p->h / 2;
   struct pane part = pane_sub(p, 0, 0, w, h);
   struct pane in = pane_box(&part, "who has what", ROLE_FOCUS);
   in = pane_sub(&in, 1, 0, in.w - 1, in.h);
