@@ -1,6 +1,7 @@
 #include "sched/world/next.h"
 
 #include "sched/world/why.h"
+#include "sched/world/words.h"
 
 enum { LOOKED_BACK = 4000 };
 
@@ -10,7 +11,7 @@ static const struct {
   const char *before, *behind;
 } phrases[] = {
     {EV_LOAD, "read ", ""},
-    {EV_CALC, "compute a new value for ", ""},
+    {EV_CALC, "compute the new ", ""},
     {EV_STORE, "write ", ""},
     {EV_OUT, "print a line", NULL},
     {EV_LOCK_TAKE, "take ", ""},
@@ -82,7 +83,10 @@ void next_words(struct buf *out, struct trace_reader *r, const struct world *w, 
   buf_puts(out, i < n ? phrases[i].before : name ? name : "go on");
   if (i == n)
     buf_puts(out, " ");
-  if (world_entity(w, m->object))
+  const struct world_entity *x = world_entity(w, m->object);
+  if (x && x->kind == ENTITY_OBJECT && x->what == OBJECT_VARIABLE)
+    words_text(out, r, x->name); /* as in a program */
+  else if (x)
     why_name(out, r, w, m->object);
   if (i < n)
     buf_puts(out, phrases[i].behind);

@@ -14,7 +14,7 @@ struct next_move {
   uint8_t zero;
 };
 
-/* "write the variable "counter" = 2", "take the GIL": what it will do. w is the world now, after
+/* "write counter = 2", "take the GIL": what it will do. w is the world now, after
  * `events` events; values come from what the actor has read and computed before. */
 void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
                 const struct next_move *m);

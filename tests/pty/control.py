@@ -81,7 +81,7 @@ def settled(t, rows):
     """What is shown once nothing changes any more: of use only where nobody knows what comes."""
     seen = []
     t.until("a screen that stays", lambda text: seen.append(text) or (
-        len(seen) > 20 and len(set(seen[-20:])) == 1 and "help" in lines(text, rows)[-1]))
+        len(seen) > 20 and len(set(seen[-20:])) == 1 and "0-9 move" in lines(text, rows)[-1]))
     return lines(seen[-1], rows)
 
 
@@ -89,7 +89,8 @@ def the_panels_are_as_they_were(whoruns):
     """At every size, with UTF-8 and with ASCII alone."""
     update = os.environ.get("UPDATE_GOLDEN")
     frames = {} if update else dict(
-        part.split("\n", 1) for part in GOLDEN.read_text(encoding="utf-8").split("== ")[1:])
+        part.split("\n", 1)
+        for part in re.split("^== ", GOLDEN.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:])
     with Terminal() as t:
         t.type(f"{whoruns} run lost-update -p increments=2 --policy human")
         for number, key in enumerate("121u2", 1):
