@@ -122,8 +122,11 @@ static void tell_event(const struct app *a, const struct event *e, struct buf *b
     why_span(b, s->t_ns - e->t_ns);
     buf_puts(b, " ago: ");
   }
+  size_t from = b->len;
   if (!tell_line(a, e, b))
     why_event(b, s->reader, &s->before, e);
+  if (from && b->len > from + 4 && memcmp(b->data + from, "The ", 4) == 0)
+    b->data[from] = 't';
 }
 
 void view_why(const struct app *a, const struct pane *p) {

@@ -108,7 +108,7 @@ static const char *when_is(const struct app *a, const struct lesson_step *x) {
   if (!x->moment)
     return a->session->live ? "It has not come yet." : "It did not happen in this run.";
   return x->moment == a->session->at  ? "It is now."
-         : x->moment > a->session->at ? "It is still to come: enter plays to it."
+         : x->moment > a->session->at ? "Still to come: enter plays to it."
                                       : "It was before this.";
 }
 
