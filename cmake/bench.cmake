@@ -30,4 +30,5 @@ target_link_libraries(bench_jobs PRIVATE sched_jobs)
 # Boost.Context, which a switch of fibers is compared with; its functions have no header for C.
 find_library(BOOST_CONTEXT boost_context REQUIRED)
 target_link_libraries(bench_fiber PRIVATE sched_rt ${BOOST_CONTEXT})
+target_sources(bench_loop PRIVATE ${bench}/kit/actors.c)
 target_link_libraries(bench_loop PRIVATE sched_aio)

@@ -172,7 +172,7 @@ static void run_entry(void) {
   fiber_before_yield(f);
   fiber_current = f->resumer;
   fiber_swap(&f->sp, f->resumer_sp);
-  CHECK(!"an ended fiber was resumed");
+  check_failed("an ended fiber was resumed", __FILE__, __LINE__);
 }
 
 #if FIBER_UCONTEXT

@@ -5,7 +5,8 @@
  * turn      the same with one: a whole turn of the loop. libev's peer: a turn, an idle watcher
  * watched   a turn while a socket is watched, so that the kernel is asked; libev's peer too
  * queue     an item goes through a queue to a task that waits for it
- * sleepers  100 000 tasks are made, sleep and end
+ * sleepers  100 000 tasks are made, sleep and end: in a new process, where most of the time goes
+ *           into memory that is touched for the first time, and then once more in it
  * echo      100 bytes go through a socket to another task and back
  * memory    what a live task takes, and what is left of it
  *
@@ -15,11 +16,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "sched/aio/aio.h"
 #include "sched/rt/point.h"
+#include "tests/bench/kit/actors.h"
 #include "tests/bench/kit/recorder.h"
 #include "tests/bench/kit/table.h"
 
@@ -291,6 +294,34 @@ static double ours(const char *name, wr_body body, bool on, int64_t a, int64_t b
   return result;
 }
 
+static double sleepers_after(bool on, int times) {
+  double *ns = mmap(NULL, sizeof *ns, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  CHECK(ns != MAP_FAILED);
+  pid_t pid = fork();
+  if (pid == 0) {
+    while (times-- > 0)
+      *ns = ours("sleepers", sleepers_main, on, 0, 0);
+    _exit(0);
+  }
+  bench_must_end_well(pid);
+  double v = *ns;
+  munmap(ns, sizeof *ns);
+  return v;
+}
+
+static double first_recorded(void) {
+  return sleepers_after(true, 1);
+}
+static double first_bare(void) {
+  return sleepers_after(false, 1);
+}
+static double sleepers_recorded(void) {
+  return sleepers_after(true, 2);
+}
+static double sleepers_bare(void) {
+  return sleepers_after(false, 2);
+}
+
 #define ARM(what, body, a, b)                  \
   static double what##_recorded(void) {        \
     return ours(#what, body, true, (a), (b));  \
@@ -303,7 +334,6 @@ ARM(soon, call_main, CHAINS, CALLS)
 ARM(turn, call_main, 1, TURNS)
 ARM(watched, watched_main, 1, TURNS)
 ARM(queue, queue_main, 0, 0)
-ARM(sleepers, sleepers_main, 0, 0)
 ARM(echo, echo_main, 0, 0)
 
 static void idle(struct ev_loop *ev, ev_idle *w, int events) {
@@ -369,6 +399,7 @@ PEER(step)
 PEER(soon)
 PEER(turn)
 PEER(queue)
+PEER(first)
 PEER(sleepers)
 PEER(echo)
 
@@ -401,8 +432,8 @@ static void put_memory(void) {
 }
 
 int main(int argc, char **argv) {
-  static struct bench_series step[KINDS], soon[KINDS], turn[KINDS], queue[KINDS], sleepers[KINDS],
-      echo[KINDS], bare_libev, watched, watched_off, watched_libev;
+  static struct bench_series step[KINDS], soon[KINDS], turn[KINDS], queue[KINDS], first[KINDS],
+      sleepers[KINDS], echo[KINDS], bare_libev, watched, watched_off, watched_libev;
   if (argc != 2) {
     fputs("usage: bench_loop LOOP.PY\n", stderr);
     return 2;
@@ -417,6 +448,7 @@ int main(int argc, char **argv) {
       {watched_bare, &watched_off},
       {libev_watched, &watched_libev},
       ARMS(queue, queue),
+      ARMS(first, first),
       ARMS(sleepers, sleepers),
       ARMS(echo, echo),
   };
@@ -451,6 +483,11 @@ int main(int argc, char **argv) {
       {"the same", &sleepers[RECORDED], "uvloop", &sleepers[UVLOOP], THEIRS_PER_OURS, NO_GOAL, 0},
       {"the same unrecorded", &sleepers[BARE], "asyncio", &sleepers[ASYNCIO], THEIRS_PER_OURS,
        NO_GOAL, 0},
+      {"the same in a new process", &first[RECORDED], "asyncio", &first[ASYNCIO], THEIRS_PER_OURS,
+       NO_GOAL, 0},
+      {"the same", &first[RECORDED], "uvloop", &first[UVLOOP], THEIRS_PER_OURS, NO_GOAL, 0},
+      {"the same unrecorded", &first[BARE], "asyncio", &first[ASYNCIO], THEIRS_PER_OURS, NO_GOAL,
+       0},
       {"echo round trip, recorded", &echo[RECORDED], "asyncio", &echo[ASYNCIO], THEIRS_PER_OURS,
        AT_LEAST, 3},
       {"the same", &echo[RECORDED], "uvloop", &echo[UVLOOP], THEIRS_PER_OURS, NO_GOAL, 0},

@@ -1,6 +1,6 @@
 """What asyncio and uvloop cost, measured as tests/bench/loop.c measures our loop.
 
-usage: loop.py asyncio|uvloop step|soon|turn|queue|sleepers|echo      prints ns for one of them
+usage: loop.py asyncio|uvloop step|soon|turn|queue|first|sleepers|echo      prints ns for one of them
 """
 
 import asyncio
@@ -63,7 +63,7 @@ async def queue(hops=50_000):
     return took / (2 * hops)
 
 
-async def sleepers(tasks=100_000):
+async def first(tasks=100_000):
     async def sleeper():
         await asyncio.sleep(0.001)
 
@@ -71,6 +71,11 @@ async def sleepers(tasks=100_000):
     for task in [asyncio.create_task(sleeper()) for _ in range(tasks)]:
         await task
     return (process_time_ns() - start) / tasks
+
+
+async def sleepers():
+    await first()
+    return await first()
 
 
 async def echo(rounds=10_000):
@@ -101,5 +106,5 @@ if __name__ == "__main__":
         import uvloop
 
         uvloop.install()
-    arms = {f.__name__: f for f in (step, soon, turn, queue, sleepers, echo)}
+    arms = {f.__name__: f for f in (step, soon, turn, queue, first, sleepers, echo)}
     print(asyncio.run(arms[sys.argv[2]]()))
