@@ -6,7 +6,7 @@
 #include "sched/world/why.h"
 #include "sched/world/words.h"
 
-enum { FIRST_MIN = 12, FIRST_MAX = 28 };
+enum { FIRST_MIN = 12, FIRST_MAX = 20 };
 
 void table_text(struct buf *out, struct buf *text, int cols) {
   for (int i = text->len ? utf8_width(text->data, text->len) : 0; i < cols; i++)

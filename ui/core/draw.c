@@ -3,6 +3,7 @@
 
 #include "sched/base/utf8.h"
 #include "sched/world/why.h"
+#include "sched/world/words.h"
 #include "ui/core/app.h"
 
 enum { NAME_LEAST = 4 }; /* that is left of a name before its path */
@@ -28,10 +29,9 @@ enum glyph glyph_of_lane(enum lane_state s) {
 /* Of two that have the same name the paths tell which is which: "gener... (main.1)". */
 static int cut_before_path(const struct pane *p, int x, int y, int cols, enum role role,
                            struct buf *name) {
-  const char *text = buf_text(name), *path = strrchr(text, ' ');
-  bool has_path = path && path[1] == '(' && name->data[name->len - 1] == ')';
-  int behind = has_path ? utf8_width(path, strlen(path)) : 0;
-  if (!has_path || utf8_width(text, name->len) <= cols || cols - behind < NAME_LEAST)
+  const char *text = buf_text(name), *path = words_path_of(text, name->len);
+  int behind = path ? utf8_width(path, strlen(path)) : 0;
+  if (!path || utf8_width(text, name->len) <= cols || cols - behind < NAME_LEAST)
     return pane_cut(p, x, y, cols, role, text);
   struct buf first = {0};
   buf_add(&first, text, (size_t)(path - text));
