@@ -86,7 +86,9 @@ void view_attempt(const struct app *a, const struct pane *p) {
            attempt_solved(a, c) ? " (solved)" : "");
   struct pane in = pane_box(p, title, ROLE_FRAME);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
-  int lines = pane_wrap(&in, 0, ROLE_TEXT, c->task);
+  /* Where there is not room for both, what has come of it takes the task's place. */
+  bool news = t->checks || t->told[0] || t->hints;
+  int lines = in.h < TASK_ROWS && news ? 0 : pane_wrap(&in, 0, ROLE_TEXT, c->task);
   struct pane below = pane_sub(&in, 0, lines, in.w, in.h - lines);
   if (t->checks)
     pane_wrap(&below, 0, ROLE_DIM, "Every order of steps is being run.");
