@@ -7,6 +7,7 @@
  *   {actor}        who emitted the event
  *   {a} {b} {c} {t} its fields, by their kinds: an actor or object by name, a duration as a span,
  *                  a listing line as "line 7 (square)", text as it is
+ *   {count}        {c} for people, who count from 1
  *   {cause}        the actor whose event caused this one, unless that is {actor} itself
  *   {since-cause}  how long ago that was
  *   {waited}       how long {actor} has been blocked or waiting until now
@@ -409,7 +410,7 @@ static bool put_gil_after(const struct story *s) {
 }
 
 /* For what the event counts from 0, and people from 1. */
-static bool put_nth(const struct story *s) {
+static bool put_count(const struct story *s) {
   buf_u64(s->out, s->e->c + 1);
   return true;
 }
@@ -420,7 +421,7 @@ static const struct story_part placeholders[] = {
     {"b", put_b, "a line without a name"},
     {"c", put_c, ""},
     {"t", put_t, ""},
-    {"nth", put_nth, ""},
+    {"count", put_count, ""},
     {"cause", put_cause, "somebody"},
     {"since-cause", put_since_cause, "some time"},
     {"waited", put_waited, "some time"},

@@ -190,6 +190,7 @@ static int gets_from_nobody(struct actor *self, struct share *s) {
   return 0;
 }
 
+/* Who joins those in a circle may not have come so far when it is found: then it still runs. */
 static const struct {
   actor_body body;
   const char *words[3];
@@ -200,7 +201,7 @@ static const struct {
     {writes_what_it_reads, {"main waits for the read-write lock \"rw\", held by itself"}},
     {crosses,
      {"ann waits for the lock \"b\", held by ben", "ben waits for the lock \"a\", held by ann",
-      "The same holds for main."}},
+      " main."}},
     {two_of_three_cross,
      {"ann waits for the lock \"b\", held by ben, and ben waits for the lock \"a\", held by ann",
       "Still running: main and cat."}},
