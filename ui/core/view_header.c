@@ -256,7 +256,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
     return;
   }
   if (a->message[0]) {
-    pane_text(p, 1, 0, ROLE_TOKEN, a->message);
+    pane_cut(p, 1, 0, p->w - 2, ROLE_TOKEN, a->message);
     return;
   }
   int x = 1;
