@@ -24,6 +24,7 @@ target_link_libraries(bench_gil PRIVATE sched_rt)
 target_link_libraries(bench_handoff PRIVATE sched_rt)
 target_link_libraries(bench_explore PRIVATE sched_run)
 target_link_libraries(bench_screen PRIVATE ui_term util)
+target_link_libraries(bench_undo PRIVATE ui_term)
 target_sources(bench_jobs PRIVATE ${bench}/kit/actors.c)
 target_link_libraries(bench_jobs PRIVATE sched_jobs)
 

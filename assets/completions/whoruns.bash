@@ -18,7 +18,7 @@ _whoruns() {
     ;;
   run)
     options='--help --param --record --controlled --policy --seed --schedule --gil --redis --kernel --pace --step --timeout --headless --narrate --ascii --mono --light --theme --no-mouse --keys'
-    first='continents separate-memory pool-map zombie scripts done-or-failed cpu-share cube-square lost-update lock-fix deadlock lock-order-fix philosophers producer-consumer readers-writer semaphore-pool gil-cpu gil-io gil-convoy gil-interval dear-prefix generator-vs-coroutine generator-locals round-robin pipeline greedy hello-gather await-chain async-queue async-for async-with future-exception cancel-timeout blocking-call echo-server nobody-else never-awaited await-rules rq-basic rq-priority rq-retry rq-crash rq-scale'
+    first='continents separate-memory pool-map zombie scripts done-or-failed cpu-share cube-square lost-update lock-fix deadlock lock-order-fix philosophers producer-consumer readers-writer semaphore-pool last-ticket bounded-buffer three-transfers gil-cpu gil-io gil-convoy gil-interval dear-prefix generator-vs-coroutine generator-locals round-robin pipeline greedy hello-gather await-chain async-queue async-for async-with future-exception cancel-timeout blocking-call echo-server nobody-else never-awaited await-rules rq-basic rq-priority rq-retry rq-crash rq-scale'
     ;;
   replay)
     options='--help --narrate --ascii --mono --light --theme --no-mouse --keys'
@@ -46,7 +46,7 @@ _whoruns() {
     ;;
   explore)
     options='--help --param --bound --no-reduction --policy --seed --runs --memory --count-states --on --json'
-    first='continents separate-memory pool-map zombie scripts done-or-failed cpu-share cube-square lost-update lock-fix deadlock lock-order-fix philosophers producer-consumer readers-writer semaphore-pool gil-cpu gil-io gil-convoy gil-interval dear-prefix generator-vs-coroutine generator-locals round-robin pipeline greedy hello-gather await-chain async-queue async-for async-with future-exception cancel-timeout blocking-call echo-server nobody-else never-awaited await-rules rq-basic rq-priority rq-retry rq-crash rq-scale'
+    first='continents separate-memory pool-map zombie scripts done-or-failed cpu-share cube-square lost-update lock-fix deadlock lock-order-fix philosophers producer-consumer readers-writer semaphore-pool last-ticket bounded-buffer three-transfers gil-cpu gil-io gil-convoy gil-interval dear-prefix generator-vs-coroutine generator-locals round-robin pipeline greedy hello-gather await-chain async-queue async-for async-with future-exception cancel-timeout blocking-call echo-server nobody-else never-awaited await-rules rq-basic rq-priority rq-retry rq-crash rq-scale'
     ;;
   watch)
     options='--help --record --count --timeout --headless --ascii --mono --light'
@@ -54,11 +54,11 @@ _whoruns() {
     ;;
   challenge)
     options='--help --hints'
-    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one always-two always-lost no-circle'
+    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one sell-once item-for-each break-the-circle always-two always-lost no-circle'
     ;;
   grade)
     options='--help --json --junit'
-    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one always-two always-lost no-circle'
+    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one sell-once item-for-each break-the-circle always-two always-lost no-circle'
     ;;
   doctor)
     options='--help'
@@ -120,6 +120,9 @@ _whoruns() {
     producer-consumer) values='producers= consumers= items= size= spurious=' ;;
     readers-writer) values='readers= writers= rounds=' ;;
     semaphore-pool) values='threads= permits= rounds=' ;;
+    last-ticket) values='customers= first= last=' ;;
+    bounded-buffer) values='pairs= size= first= last=' ;;
+    three-transfers) values='one= two= three=' ;;
     gil-cpu) values='threads= work= interval=' ;;
     gil-io) values='threads= calls= wait=' ;;
     gil-convoy) values='calls= wait= interval=' ;;

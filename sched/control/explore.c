@@ -365,6 +365,24 @@ bool explore_next(struct explore *x) {
   return false;
 }
 
+bool explore_keep(const struct explore *x, struct explore_place *to) {
+  if (x->planned > EXPLORE_PLACE_NODES)
+    return false;
+  to->sleep = x->plan_sleep;
+  to->planned = x->planned;
+  to->fresh = x->fresh;
+  memcpy(to->node, x->node, x->planned * sizeof *to->node);
+  return true;
+}
+
+void explore_go_on_from(struct explore *x, const struct explore_place *from) {
+  x->plan_sleep = from->sleep;
+  x->planned = from->planned;
+  x->fresh = from->fresh;
+  memcpy(x->node, from->node, from->planned * sizeof *from->node);
+  begin_run(x);
+}
+
 double explore_share(const struct explore *x) {
   double share = 0, part = 1;
   for (uint32_t n = 0; n < x->planned; n++) {

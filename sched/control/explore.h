@@ -96,6 +96,16 @@ void explore_begin(struct explore *x);
 /* After a run, before its gates are made ready for another one: makes the next plan. False: there
  * is nothing left. */
 bool explore_next(struct explore *x);
+/* The search as it stands between two runs: one with the same program and the same bounds can go on
+ * from there. False: the plan is too long to be kept. */
+enum { EXPLORE_PLACE_NODES = 512 };
+struct explore_place {
+  uint64_t sleep;
+  uint32_t planned, fresh;
+  struct explore_node node[EXPLORE_PLACE_NODES];
+};
+bool explore_keep(const struct explore *x, struct explore_place *to);
+void explore_go_on_from(struct explore *x, const struct explore_place *from);
 /* Which part of the tree was seen, from 0 to 1, as far as its shape is known. */
 double explore_share(const struct explore *x);
 /* Two accesses to one variable, at least one a store, that could both have come next in this run.

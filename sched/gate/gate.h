@@ -32,9 +32,9 @@
 #include "sched/base/region.h"
 
 enum {
-  GATE_SLOTS = 1024,         /* actors with an OS thread of their own, at one time */
-  GATE_SCHEDULE_MAX = 65536, /* bytes of a schedule's text */
-  GATE_PATH_MAX = 128,       /* bytes of a spawn path */
+  GATE_SLOTS = 1024,           /* actors with an OS thread of their own, at one time */
+  GATE_SCHEDULE_MAX = 1 << 20, /* bytes of a schedule's text */
+  GATE_PATH_MAX = 128,         /* bytes of a spawn path */
   GATE_STEP_NS = 1000,
   GATE_CHANGES = 2,     /* of priorities, by the policy pct */
   GATE_LET_IT_RUN = -1, /* an answer: from here on, chance decides */

@@ -8,7 +8,7 @@
 
 #include "sched/rt/actor.h"
 
-enum scenario_outcome { SCENARIO_OK, SCENARIO_RACE, SCENARIO_DEADLOCK };
+enum scenario_outcome { SCENARIO_OK, SCENARIO_RACE, SCENARIO_DEADLOCK, SCENARIO_ANY };
 enum scenario_order { SCENARIO_EXACT, SCENARIO_SET }; /* of the output lines */
 
 struct scenario_param {

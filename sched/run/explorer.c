@@ -20,6 +20,7 @@
 #include "sched/control/policy.h"
 #include "sched/rt/carrier.h"
 #include "sched/rt/point.h"
+#include "sched/run/places.h"
 #include "sched/run/reap.h"
 #include "sched/run/runner.h"
 #include "sched/run/states.h"
@@ -51,6 +52,7 @@ struct explorer {
   uint32_t shorten; /* 1 + enum explorer_bad: that schedule is being shortened; 0: not yet */
   uint64_t shorten_steps, shorten_whole; /* so far; those with the present bound that ended */
   struct err error;
+  struct places places;
 };
 
 static struct explorer *self_; /* whom the hooks below work for */
@@ -268,7 +270,7 @@ static bool search_is_over(struct explorer *s, bool complete) {
   r->bounded = s->x->pruned;
   r->share = complete ? 1 : r->share;
   r->ns = clock_mono_ns() - s->began_ns;
-  s->over = s->q.judged;
+  s->over = s->q.judged || s->q.of;
   return !s->over && begin_to_shorten(s);
 }
 
@@ -283,13 +285,15 @@ static bool next(struct explorer *s) {
     return go_on_shortening(s);
   if (s->q.policy)
     return r->runs < s->q.runs || search_is_over(s, false);
-  bool more = explore_next(s->x);
-  r->races += s->x->cut == EXPLORE_WHOLE && explore_raced(s->x);
+  bool whole = s->x->cut == EXPLORE_WHOLE, more = explore_next(s->x);
+  r->races += whole && explore_raced(s->x);
   r->distinct = r->runs;
   if ((r->runs & 1023) == 0)
     r->share = explore_share(s->x);
-  if (more && r->runs < s->q.runs)
+  if (more && r->runs < s->q.runs) {
+    places_note(&s->places, r->runs, s->x);
     return true;
+  }
   return search_is_over(s, !more);
 }
 
@@ -344,6 +348,16 @@ _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
 
 /* --- the watcher ------------------------------------------------------------------------------ */
 
+static void go_to_first_leaf(struct explorer *s) {
+  const struct place *p = places_before(&s->q.of->places, s->q.first_leaf);
+  s->q.runs = s->q.first_leaf + EXPLORER_LEAVES;
+  s->t->first_leaf = s->q.first_leaf;
+  if (!p)
+    return;
+  explore_go_on_from(s->x, &p->search);
+  s->t->r.runs = p->run;
+}
+
 static int set_up(struct explorer *s, char *block, struct err *e) {
   const struct scenario *sc = s->q.scenario;
   bool fibers = s->q.on == EXPLORER_FIBERS;
@@ -381,6 +395,8 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
   s->t->lost_differs = s->q.judged;
   s->t->ignore_rounds = s->q.ignore_rounds;
   s->t->r.reduced = s->x->reduce && !s->q.policy;
+  if (s->q.of)
+    go_to_first_leaf(s);
   return 0;
 }
 
@@ -443,6 +459,7 @@ bool explorer_goes_on(struct explorer *s, int *error, struct err *e) {
   if (!more)
     *e = s->error;
   s->ended = true;
+  region_destroy(); /* what is known lies elsewhere, and another search may begin */
   return false;
 }
 
@@ -467,7 +484,9 @@ int explorer_start(struct explorer **out, const struct explorer_request *q, stru
     return err_set_errno(e, errno, "Cannot get %llu MB of memory",
                          (unsigned long long)(q->memory >> 20));
   struct explorer *s = (void *)block;
-  *s = (struct explorer){.q = *q, .bytes = q->memory, .fd = -1};
+  s->q = *q; /* the rest of the block is 0 */
+  s->bytes = q->memory;
+  s->fd = -1;
   self_ = s;
   *out = s;
   size_t head = (sizeof *s + 63) / 64 * 64;
@@ -518,6 +537,7 @@ void explorer_close(struct explorer *s) {
     kill(s->runner, SIGKILL);
     collect(s);
   }
-  region_destroy();
+  if (!s->ended)
+    region_destroy();
   munmap(s, s->bytes);
 }

@@ -37,6 +37,10 @@ struct explorer_request {
   uint64_t seed;      /* of the first sample */
   uint64_t runs;      /* no more than that */
   uint64_t memory;    /* bytes */
+  /* A search that has ended, of which only EXPLORER_LEAVES runs are to be had again: from that
+   * number on, from 0. What is asked for must be the same. NULL: a search of its own. */
+  const struct explorer *of;
+  uint64_t first_leaf;
 };
 
 /* One thing that can come out. */
@@ -48,8 +52,10 @@ struct explorer_outcome {
   uint32_t switches;
 };
 
-/* One of the first runs: its schedule and what came out. */
+/* One of the runs: its schedule and what came out. Kept are those of the first ones, or of those
+ * that were asked for. */
 enum { EXPLORER_LEAVES = 256 };
+#define EXPLORER_NOWHERE UINT32_MAX /* there was no room for the outcome */
 struct explorer_leaf {
   uint32_t schedule, schedule_bytes, outcome;
 };

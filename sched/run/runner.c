@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "sched/control/policy.h"
 #include "sched/rt/point.h"
+#include "sched/rt/process.h"
 
 /* Terminal signals reach only the program; here everything has its default meaning again. */
 static void reset_signals(void) {
@@ -80,11 +82,16 @@ void runner_main(pid_t keeper, int output, int start, const struct run_request *
   _exit(actor_run_main(sc->body, start));
 }
 
-void runner_join_main(int region, uint32_t slot, actor_body body, int64_t arg) {
+/* NAME --program NAME REGION SLOT ARG: what wr_program() writes, and no person. */
+void runner_join(int argc, char **argv, actor_body (*find)(const char *name)) {
   struct err e;
-  if (region_attach(region, &e) != 0 || slot >= GATE_SLOTS)
+  if (argc != 6 || strcmp(argv[1], PROCESS_PROGRAM_OPTION) != 0)
+    return;
+  actor_body body = find(argv[2]);
+  long slot = strtol(argv[4], NULL, 10);
+  if (!body || slot < 0 || slot >= GATE_SLOTS || region_attach((int)strtol(argv[3], NULL, 10), &e))
     _exit(127);
   if (gate_armed())
     use_policy(gate_self()->policy);
-  _exit(actor_run_program(slot, body, arg));
+  _exit(actor_run_program((uint32_t)slot, body, strtoll(argv[5], NULL, 10)));
 }

@@ -10,9 +10,10 @@
  * actor starts as actor_run_main() says. All descriptors that only the keeper may have are closed
  * already. Never returns. */
 _Noreturn void runner_main(pid_t keeper, int output, int start, const struct run_request *request);
-/* In a program that an actor has exec'ed: goes on as that actor, with the region that its
- * descriptor leads to. Never returns. */
-_Noreturn void runner_join_main(int region, uint32_t slot, actor_body body, int64_t arg);
+/* To be called first in main() of every executable in which a scenario may exec: what it starts
+ * then is this executable again. If wr_program() has started it, it goes on as that actor, with the
+ * body that find() knows by its name, and does not return. */
+void runner_join(int argc, char **argv, actor_body (*find)(const char *name));
 
 /* Keeps this process and its children on the core it is on: where one actor moves at a time, a
  * second core could only add the cost of waking it; and several runs at a time should not all have

@@ -262,9 +262,9 @@ void tally_end(struct tally *t, const struct explore *x, bool deadlock, int cras
   note_worst(t, x, o);
   if (t->quiet)
     return;
-  if (o && t->r.n_leaves < EXPLORER_LEAVES) {
+  if (t->r.runs >= t->first_leaf && t->r.n_leaves < EXPLORER_LEAVES) {
     struct explorer_leaf *l = &t->leaf[t->r.n_leaves];
-    l->outcome = (uint32_t)(o - t->outcome);
+    l->outcome = o ? (uint32_t)(o - t->outcome) : EXPLORER_NOWHERE;
     l->schedule_bytes = tally_schedule(t, x, &l->schedule);
     atomic_signal_fence(memory_order_release); /* whoever looks on must find it whole */
     t->r.n_leaves++;

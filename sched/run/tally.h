@@ -20,7 +20,8 @@ struct tally {
   bool any_order;    /* of lines */
   bool lost_differs; /* a run in which an update is lost is another outcome */
   bool ignore_rounds;
-  bool quiet; /* these runs look for shorter schedules and are not counted */
+  uint64_t first_leaf; /* the first run whose schedule is kept */
+  bool quiet;          /* these runs look for shorter schedules and are not counted */
   bool seen[TALLY_LABELS];
   /* This run. */
   struct tally_line {

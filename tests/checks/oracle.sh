@@ -5,13 +5,20 @@ root=$1
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 bad=0
 
-# try EXPECTED_STATUS ORDER CHANGE: CHANGE is a command that the output goes through.
+# try EXPECTED_STATUS ORDER CHANGE [LISTING [OUTCOME]]: CHANGE is a command that the output goes through.
+# An OUTCOME is ok, or any: then the stand-in says, too, that what the twin prints is what can come out.
 try() {
   cat >"$dir/program" <<END
 #!/bin/sh
 if [ "\$1" = list ]; then
-  echo '[{"name": "cube-square", "order": "$2", "outcome": "ok",
+  echo '[{"name": "cube-square", "order": "$2", "outcome": "${5:-ok}",
           "params": [{"name": "number", "default": 10, "min": -9, "max": 99}]}]'
+elif [ "\$1" = explore ]; then
+  case \$4 in number=*) value=\$4 ;; esac
+  /usr/bin/python3 -E "$root/assets/listings/cube-square.py" \${value:-} | /usr/bin/python3 -c '
+import json, sys
+lines = sys.stdin.read().splitlines()
+print(json.dumps({"complete": True, "bounded": False, "outcomes": [{"bad": [], "lines": lines}]}))'
 else
   [ "\$1 \$2 \$3" = "run cube-square --headless" ] || exit 2
   /usr/bin/python3 -E "$root/assets/listings/cube-square.py" \${5:-} | $3
@@ -22,7 +29,7 @@ END
     >"$dir/log" 2>&1
   status=$?
   if [ $status != "$1" ]; then
-    echo "order $2, $3: exit code $status instead of $1."
+    echo "order $2, $3${5:+, outcome $5}: exit code $status instead of $1."
     cat "$dir/log"
     bad=1
   fi
@@ -36,4 +43,7 @@ try 1 set 'sed 1d'
 try 1 set 'sed s/8$/9/' # right for the default parameters, wrong for some others
 try 1 set 'false'
 try 1 set cat continents # a listing without a scenario
+try 0 set tac cube-square any
+try 1 set 'sed s/Done/done/' cube-square any
+try 1 set 'sed s/8$/9/' cube-square any
 exit $bad

@@ -23,6 +23,9 @@ polite-greedy|steps=1
 three-dears|pages=3 size=2
 obey-at-once|refuses=0
 producer-one|seed=3
+sell-once|first=2 last=4
+item-for-each|first=2 last=4
+break-the-circle|three=1
 always-two|always
 always-lost|1*3
 no-circle|always
@@ -35,6 +38,11 @@ grade cube-first '1 2 2'
 grade polite-greedy steps=9
 grade always-lost always
 grade no-circle 1
+grade sell-once 'first=2 last=3'
+grade sell-once 'first=1 last=4'
+grade item-for-each 'first=3 last=4'
+grade item-for-each 'first=1 last=4'
+grade break-the-circle 'one=1 two=1 three=1'
 echo "--- no answers"
 grade cube-first
 grade cube-first always

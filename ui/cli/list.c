@@ -6,7 +6,11 @@
 #include "ui/cli/cli.h"
 
 static const char *outcome(const struct scenario *s) {
-  return s->outcome == SCENARIO_OK ? "ok" : s->outcome == SCENARIO_RACE ? "race" : "deadlock";
+  static const char *const names[] = {[SCENARIO_OK] = "ok",
+                                      [SCENARIO_RACE] = "race",
+                                      [SCENARIO_DEADLOCK] = "deadlock",
+                                      [SCENARIO_ANY] = "any"};
+  return names[s->outcome];
 }
 
 static void add_json(struct buf *b, const struct scenario *s) {

@@ -1,12 +1,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "scenarios/scenarios.h"
-#include "sched/rt/process.h"
 #include "sched/run/runner.h"
 #include "ui/cli/cli.h"
 
@@ -31,14 +29,6 @@ static bool asks_for_help(int argc, char **argv) {
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
       return true;
   return false;
-}
-
-/* Started by wr_program() and not by a person: NAME --program NAME REGION SLOT ARG. */
-static int run_program(char **argv) {
-  actor_body body = scenario_program(argv[2]);
-  if (!body)
-    return 127;
-  runner_join_main(atoi(argv[3]), (uint32_t)atoi(argv[4]), body, atoll(argv[5]));
 }
 
 /* A closed standard descriptor would be given to the next file that is opened, and what is printed
@@ -68,8 +58,7 @@ static int finish(int code) {
 
 int main(int argc, char **argv) {
   open_standard_descriptors();
-  if (argc == 6 && strcmp(argv[1], PROCESS_PROGRAM_OPTION) == 0)
-    return run_program(argv);
+  runner_join(argc, argv, scenario_program);
   setlocale(LC_CTYPE, "");
   if (argc > 1 && strcmp(argv[1], "--version") == 0) {
     puts("whoruns " WHORUNS_VERSION);

@@ -36,7 +36,7 @@ static bool fold_all(struct trace_reader *r, struct world *w, struct buf *out) {
 static bool race_is_meant(struct trace_reader *r) {
   const char *name = trace_reader_meta(r, "scenario");
   const struct scenario *s = name ? scenario_find(name) : NULL;
-  return s && s->outcome == SCENARIO_RACE;
+  return s && (s->outcome == SCENARIO_RACE || s->outcome == SCENARIO_ANY);
 }
 
 /* Names every race and lost update; false if there is one that should not be there. */

@@ -123,7 +123,7 @@ static int overlay_rows(const struct app *a) {
     there = form_line(a, n, &name, &help, &value);
     buf_fini(&value);
   }
-  return n + 4;
+  return n + 4 + (attempt_asks(a) ? ATTEMPT_ROWS : 0);
 }
 
 /* Over the middle of the screen. */

@@ -92,6 +92,7 @@ enum app_effect {
   EFFECT_EXPLORE = 8192,       /* app->explored is to be filled */
   EFFECT_EXPLORE_STOP = 16384, /* with what is known by now */
   EFFECT_EXPLORE_END = 32768,  /* it is no longer looked at */
+  EFFECT_LEAVES = 131072,      /* the schedules around app->list_at are to be looked for */
   EFFECT_PROVE = 65536,        /* is the challenge's goal met in every order? */
   EFFECT_OPEN = 4096,          /* app->recent[app->opened] */
 };

@@ -25,6 +25,13 @@ bool attempt_shown(const struct app *a) {
          strcmp(a->session->scenario->name, c->scenario) == 0;
 }
 
+const struct challenge *attempt_asks(const struct app *a) {
+  const struct challenge *c = a->attempt.on;
+  bool asks = c && c->kind == CHALLENGE_FIX && a->overlay == OVERLAY_FORM &&
+              strcmp(a->choice.scenario->name, c->scenario) == 0;
+  return asks ? c : NULL;
+}
+
 /* "number=3 meals=0" over the defaults. */
 static void set_params(struct choice *to, const char *text) {
   for (size_t i = 0; i < to->scenario->n_params; i++) {
@@ -54,6 +61,10 @@ static unsigned begin(struct app *a, const struct challenge *c) {
   a->choice = attempt_choice(c);
   a->overlay = c->kind == CHALLENGE_FIX ? OVERLAY_FORM : OVERLAY_NONE;
   a->form_at = 0;
+  const struct scenario *s = a->choice.scenario;
+  while (c->kind == CHALLENGE_FIX && (size_t)a->form_at + 1 < s->n_params &&
+         !challenge_opens(c, s->params[a->form_at].name, strlen(s->params[a->form_at].name)))
+    a->form_at++;
   if (c->kind == CHALLENGE_FIX)
     app_say(a, "Choose: %s. %s", c->open, c->task);
   return c->kind == CHALLENGE_FIX ? EFFECT_NONE : EFFECT_RUN;

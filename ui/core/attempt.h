@@ -18,7 +18,7 @@ struct app;
 struct choice;
 struct pane;
 
-enum { CHALLENGES_MAX = 64 };
+enum { CHALLENGES_MAX = 64, ATTEMPT_ROWS = 6 }; /* rows: for its task, in the form */
 
 struct attempt {
   const struct challenge *on; /* ro: that is being tried; NULL: none */
@@ -35,6 +35,8 @@ const struct challenge *attempt_listed(int i);
 bool attempt_solved(const struct app *a, const struct challenge *c);
 /* Is what is shown a run of the challenge that is being tried? */
 bool attempt_shown(const struct app *a);
+/* The one that the form asks for the parameters of; NULL: none. */
+const struct challenge *attempt_asks(const struct app *a);
 /* How its scenario is to be run, before anything is chosen. */
 struct choice attempt_choice(const struct challenge *c);
 /* While the list is open. */

@@ -67,7 +67,8 @@ void branch_take(struct branches *b, const char *path, bool follows) {
                                           .path = who,
                                           .follows = follows});
   }
-  branch_to(b, to);
+  b->node[b->at].last = to; /* those above lead here already */
+  b->at = to;
 }
 
 bool branch_undo(struct branches *b) {

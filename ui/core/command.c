@@ -128,8 +128,12 @@ unsigned app_list_key(struct app *a, int32_t key, int n) {
            : key == UI_KEY_DOWN || key == 'j' ? 1
            : key == UI_KEY_PAGEUP             ? -10
            : key == UI_KEY_PAGEDOWN           ? 10
+           : key == UI_KEY_HOME               ? -a->list_at
+           : key == UI_KEY_END                ? n - 1 - a->list_at
                                               : 0;
   app_list_move(a, by, n);
+  if (key == UI_KEY_HOME || key == UI_KEY_END)
+    return EFFECT_NONE;
   return by ? EFFECT_NONE : app_command(a, app_command_of(a, key));
 }
 

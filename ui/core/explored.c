@@ -2,6 +2,7 @@
 #include "ui/core/explored.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,14 +10,20 @@
 #include "sched/world/why.h"
 #include "ui/core/command.h"
 
-enum { WORTH_A_RATE = 1000 }; /* before that it says how long beginning took */
+/* Before so many runs it says how long beginning took; so far go left and right. */
+enum { WORTH_A_RATE = 1000, FAR = 1000 };
+
+void explored_forget_leaves(struct explored *x) {
+  if (x->tree.node)
+    branch_fini(&x->tree);
+  x->leaves = 0;
+}
 
 void explored_fini(struct explored *x) {
+  explored_forget_leaves(x);
   free(x->outcome);
   free(x->order);
   free(x->leaf);
-  if (x->tree.node)
-    branch_fini(&x->tree);
   *x = (struct explored){.everything = x->everything};
 }
 
@@ -53,6 +60,15 @@ void explored_words(struct buf *b, const struct explored *x, uint32_t outcome) {
   }
   if (b->len == before)
     buf_puts(b, x->n == 1 ? "nothing is printed" : "nothing but what all others print, too");
+}
+
+bool explored_leaf(struct buf *b, const struct explored *x, uint32_t leaf) {
+  uint32_t outcome = x->leaf[leaf];
+  if (outcome < x->n)
+    explored_words(b, x, outcome);
+  else
+    buf_puts(b, "(there was no room for what came out)");
+  return outcome < x->n && x->outcome[outcome].wrong;
 }
 
 void explored_progress(struct buf *b, const struct explored *x) {
@@ -98,18 +114,18 @@ unsigned command_EXPLORE(struct app *a) {
 static unsigned open_leaf(struct app *a) {
   struct explored *x = &a->explored;
   struct control *c = &a->control;
-  if (x->leaves == 0)
+  if (!explored_has(x, (uint64_t)a->list_at))
     return EFFECT_NONE;
-  uint32_t leaf = branch_leaf(&x->tree, (uint32_t)a->list_at);
+  uint32_t leaf = branch_leaf(&x->tree, (uint32_t)((uint64_t)a->list_at - x->first));
   control_end(a);
   c->tree = x->tree;
   x->tree = (struct branches){0};
   branch_go(&c->tree, 0);
   for (uint32_t i = 0; i < x->leaves && i < c->tree.count; i++) {
     struct buf words = {0};
-    explored_words(&words, x, x->leaf[i]);
+    bool wrong = explored_leaf(&words, x, i);
     c->tree.at = branch_leaf(&c->tree, i);
-    branch_ended(&c->tree, x->outcome[x->leaf[i]].wrong ? ERR_VIOLATED : 0, buf_text(&words));
+    branch_ended(&c->tree, wrong ? ERR_VIOLATED : 0, buf_text(&words));
     buf_fini(&words);
   }
   branch_to(&c->tree, leaf);
@@ -123,9 +139,18 @@ unsigned app_explored_key(struct app *a, int32_t key) {
     return open_leaf(a);
   if (key == 'a') {
     x->everything = !x->everything;
+    a->list_at = 0;
     return EFFECT_EXPLORE;
   }
   if (key == 's' && x->running)
     return EFFECT_EXPLORE_STOP;
-  return app_list_key(a, key, (int)x->leaves);
+  /* While it runs, only the first schedules can be looked at. */
+  uint64_t all = x->running ? x->leaves : x->runs;
+  int n = all < INT_MAX - FAR ? (int)all : INT_MAX - FAR;
+  unsigned effects = EFFECT_NONE;
+  if (key == UI_KEY_LEFT || key == UI_KEY_RIGHT)
+    app_list_move(a, key == UI_KEY_LEFT ? -FAR : FAR, n);
+  else
+    effects = app_list_key(a, key, n);
+  return effects | (explored_has(x, (uint64_t)a->list_at) ? EFFECT_NONE : EFFECT_LEAVES);
 }

@@ -42,13 +42,23 @@ struct explored {
   struct explored_outcome *outcome;
   uint32_t *order; /* of the outcomes: the most frequent one first */
   struct explored_worst worst[EXPLORED_WORSTS];
-  struct branches tree; /* of the first runs: a branch for each, */
-  uint32_t *leaf;       /* and which outcome that has */
+  struct branches tree; /* of some of the runs: a branch for each, */
+  uint32_t *leaf;       /* and which outcome that has, UINT32_MAX = one that is not kept */
   uint32_t leaves;
+  uint64_t first;  /* the number of the first of them, from 0 */
+  bool looks;      /* others are being looked for */
   char error[400]; /* why nothing can be explored; "" if it can */
 };
 
 void explored_fini(struct explored *x);
+/* Forgets which schedules there were. */
+void explored_forget_leaves(struct explored *x);
+/* Is the schedule of that run among those that are here? */
+static inline bool explored_has(const struct explored *x, uint64_t run) {
+  return run >= x->first && run - x->first < x->leaves;
+}
+/* What came out of one of them: in words, and whether it is wrong. */
+bool explored_leaf(struct buf *b, const struct explored *x, uint32_t leaf);
 /* The lines by which an outcome differs from the others, in one line. */
 void explored_words(struct buf *b, const struct explored *x, uint32_t outcome);
 /* "123 different partial orders, 31200 runs/s, about 4e5 in all" */

@@ -55,33 +55,46 @@ static int draw_worsts(const struct explored *x, const struct pane *p, int y) {
 static void draw_leaves(const struct app *a, const struct pane *p) {
   const struct explored *x = &a->explored;
   int outcome = p->w > 100 ? p->w / 2 : p->w * 45 / 100, at = a->list_at;
-  int first = at < p->h ? 0 : at - p->h + 1;
-  if (!x->leaves)
+  if (!explored_has(x, (uint64_t)at)) {
+    pane_text(p, 1, 0, ROLE_DIM, x->looks ? "These are being looked for ..." : "");
     return;
+  }
+  at -= (int)x->first;
+  int first = at < p->h ? 0 : at - p->h + 1;
   struct pane place = pane_sub(p, 5, 0, p->w - outcome - 6, p->h);
   struct ways ways;
   ways_init(&ways, &x->tree, branch_leaf(&x->tree, (uint32_t)at), place.w);
   for (int y = 0; y < p->h && first + y < (int)x->leaves; y++) {
     uint32_t i = (uint32_t)(first + y);
-    const struct explored_outcome *o = &x->outcome[x->leaf[i]];
     struct buf words = {0};
     char letter[8];
-    explored_words(&words, x, x->leaf[i]);
+    bool wrong = explored_leaf(&words, x, i);
     branch_name(letter, i);
     pane_text(p, 1, y, (int)i == at ? ROLE_TITLE : ROLE_TEXT, letter);
     if (i < x->tree.count)
       ways_draw(&ways, &place, y, i);
     else
       pane_text(&place, 0, y, ROLE_DIM, "(nothing is decided)");
-    pane_glyph(p, p->w - outcome, y, o->wrong ? ROLE_BAD : ROLE_GOOD,
-               o->wrong ? GLYPH_CROSS : GLYPH_CHECK);
-    pane_cut(p, p->w - outcome + 2, y, outcome - 2, o->wrong ? ROLE_BAD : ROLE_TEXT,
-             buf_text(&words));
-    pane_zone(p, 0, y, p->w, 1, ZONE_LINE, i);
+    pane_glyph(p, p->w - outcome, y, wrong ? ROLE_BAD : ROLE_GOOD,
+               wrong ? GLYPH_CROSS : GLYPH_CHECK);
+    pane_cut(p, p->w - outcome + 2, y, outcome - 2, wrong ? ROLE_BAD : ROLE_TEXT, buf_text(&words));
+    pane_zone(p, 0, y, p->w, 1, ZONE_LINE, x->first + i);
     if ((int)i == at)
       pane_glyph(p, 0, y, ROLE_CURSOR, GLYPH_HERE);
     buf_fini(&words);
   }
+}
+
+static void draw_heading(const struct app *a, const struct pane *p, int y) {
+  const struct explored *x = &a->explored;
+  if (x->leaves == x->runs)
+    pane_text(p, 0, y, ROLE_DIM, "The schedules:");
+  else if (x->running)
+    pane_text(p, 0, y, ROLE_DIM, "The first schedules:");
+  else
+    pane_printf(p, 0, y, ROLE_DIM,
+                "Schedule %d of %" PRIu64 " (left, right: a thousand; home, end):", a->list_at + 1,
+                x->runs);
 }
 
 void view_explored(const struct app *a, const struct pane *p) {
@@ -108,8 +121,7 @@ void view_explored(const struct app *a, const struct pane *p) {
   y = draw_histogram(x, &in, y, rows < 2 ? 2 : rows > 12 ? 12 : rows);
   if (in.h >= ROOMY) {
     y = draw_worsts(x, &in, y);
-    pane_text(&in, 0, y++, ROLE_DIM,
-              x->leaves < x->runs ? "The first schedules:" : "The schedules:");
+    draw_heading(a, &in, y++);
   }
   pane_text(p, 2, p->h - 1, ROLE_DIM,
             x->running ? " enter runs one, a: all orders or one of each kind, s: enough "

@@ -133,6 +133,14 @@ void view_lesson(const struct app *a, const struct pane *p) {
   buf_fini(&text);
 }
 
+/* What the parameters are chosen for. */
+static void draw_asked(const struct app *a, const struct pane *p, int y) {
+  const struct challenge *c = attempt_asks(a);
+  struct pane task = pane_sub(p, 2, y, p->w - 4, p->h - y - 2);
+  if (c && task.h > 0)
+    pane_wrap(&task, 0, ROLE_TEXT, c->task);
+}
+
 void view_form(const struct app *a, const struct pane *p) {
   struct pane in = pane_window(p, a->choice.scenario->name);
   const char *name, *help;
@@ -150,7 +158,9 @@ void view_form(const struct app *a, const struct pane *p) {
       }
     }
     buf_fini(&value);
-    if (!there)
+    if (!there) {
+      draw_asked(a, &in, i + 1);
       break;
+    }
   }
 }

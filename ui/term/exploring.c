@@ -87,15 +87,33 @@ static void add_leaf(struct branches *b, const char *schedule, uint32_t bytes) {
   free(text);
 }
 
-static void take_leaves(struct explored *to, const struct explorer *x, uint32_t n) {
+/* The outcome of a run of x among those of the search that it belongs to. */
+static uint32_t outcome_in(const struct explorer *of, const struct explorer *x, uint32_t outcome) {
+  if (of == x || outcome == EXPLORER_NOWHERE)
+    return outcome;
+  for (uint32_t i = 0; i < explorer_result(of)->n_outcomes; i++)
+    if (explorer_outcomes(of)[i].hash == explorer_outcomes(x)[outcome].hash)
+      return i;
+  return EXPLORER_NOWHERE;
+}
+
+static void take_leaves(struct explored *to, const struct explorer *of, const struct explorer *x,
+                        uint32_t n) {
   if (!to->tree.node)
     branch_init(&to->tree);
   to->leaf = grown(to->leaf, n, sizeof *to->leaf);
   for (; to->leaves < n && to->tree.n < TREE_NODES; to->leaves++) {
     const struct explorer_leaf *l = &explorer_leaves(x)[to->leaves];
     add_leaf(&to->tree, explorer_text(x, l->schedule), l->schedule_bytes);
-    to->leaf[to->leaves] = l->outcome;
+    to->leaf[to->leaves] = outcome_in(of, x, l->outcome);
   }
+}
+
+void exploring_take_leaves(struct explored *to, const struct explorer *of, const struct explorer *x,
+                           uint64_t first) {
+  explored_forget_leaves(to);
+  to->first = first;
+  take_leaves(to, of, x, explorer_result(x)->n_leaves);
 }
 
 void exploring_take(struct explored *to, const struct explorer *x) {
@@ -115,5 +133,5 @@ void exploring_take(struct explored *to, const struct explorer *x) {
   to->share = r->share;
   take_outcomes(to, x, n);
   take_worsts(to, r);
-  take_leaves(to, x, leaves);
+  take_leaves(to, x, x, leaves);
 }

@@ -1,6 +1,7 @@
 #include "ui/term/pilot.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,13 @@
  * next key waits for it. */
 #define AT_ONCE_NS 250000000u
 
+/* A run is forked off this process: as long as it lives, whatever page of the heap is written to
+ * has to be copied first, which for a recording that is read again after each decision that was
+ * taken back is most of the time. A block that is mapped anew has only pages of its own. */
+enum { MAPPED_BYTES = 32 << 10 };
+
 void pilot_init(struct pilot *p) {
+  mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
   *p = (struct pilot){0};
   app_init(&p->app);
 }
@@ -227,6 +234,8 @@ void pilot_perform(struct pilot *p, unsigned effects) {
     search_close(p);
   if (effects & EFFECT_EXPLORE)
     search_explore(p);
+  if (effects & EFFECT_LEAVES)
+    search_leaves(p);
   if (effects & EFFECT_EXPLORE_STOP)
     search_stop(p);
   if (effects & EFFECT_PROVE)

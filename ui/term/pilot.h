@@ -17,6 +17,8 @@ struct pilot {
   bool stale;                /* private: the session is that of a run before this one */
   struct buf schedule;       /* private: of the request */
   struct explorer *explorer; /* private: NULL: none */
+  struct explorer *leaves;   /* private: some of its runs are had again; NULL: none; */
+  uint64_t leaves_from;      /* from that number on */
   bool searches;             /* private: it has not ended, */
   bool proves;               /* and is for a challenge, not for the view */
   struct buf decided;        /* ro: what was decided in runs that are closed, for the shell */

@@ -11,8 +11,9 @@
 
 void search_close(struct pilot *p) {
   explored_fini(&p->app.explored);
+  explorer_close(p->leaves);
   explorer_close(p->explorer);
-  p->explorer = NULL;
+  p->leaves = p->explorer = NULL;
   p->searches = p->proves = false;
   p->app.attempt.checks = false;
 }
@@ -47,6 +48,58 @@ void search_explore(struct pilot *p) {
   to->running = !error;
   if (error)
     snprintf(to->error, sizeof to->error, "%.*s", (int)sizeof to->error - 1, e.text);
+}
+
+/* --- schedules beyond those that are kept ----------------------------------------------------- */
+
+enum { LEAVES_BEFORE = 32 }; /* are had with the chosen one, if one goes forward */
+
+/* The runs from that number on, which the search that has ended has gone through before. */
+static void look_from(struct pilot *p, uint64_t first) {
+  struct explored *to = &p->app.explored;
+  struct explorer_request q = exploring_request(&p->request);
+  struct err e;
+  q.no_reduction = to->everything;
+  q.of = p->explorer;
+  q.first_leaf = p->leaves_from = first;
+  if (explorer_start(&p->leaves, &q, &e) == 0) {
+    p->searches = to->looks = true;
+    return;
+  }
+  explorer_close(p->leaves);
+  p->leaves = NULL;
+  snprintf(p->app.message, sizeof p->app.message, "%s", e.text);
+}
+
+void search_leaves(struct pilot *p) {
+  const struct explored *to = &p->app.explored;
+  uint64_t at = (uint64_t)p->app.list_at, most = to->runs;
+  if (p->searches || !p->explorer || explored_has(to, at))
+    return;
+  uint64_t before = at < to->first ? EXPLORER_LEAVES - LEAVES_BEFORE : LEAVES_BEFORE;
+  uint64_t first = at > before ? at - before : 0;
+  most = most > EXPLORER_LEAVES ? most - EXPLORER_LEAVES : 0;
+  look_from(p, first < most ? first : most);
+}
+
+/* They may be long, so that there is no room for as many as one could wish; but the chosen one is
+ * what matters, wherever that is by now. */
+static void leaves_go_on(struct pilot *p) {
+  struct explored *to = &p->app.explored;
+  struct err e = {0};
+  int error = 0;
+  if (explorer_goes_on(p->leaves, &error, &e))
+    return;
+  uint64_t first = p->leaves_from, at = (uint64_t)p->app.list_at;
+  if (!error)
+    exploring_take_leaves(to, p->explorer, p->leaves, first);
+  else
+    snprintf(p->app.message, sizeof p->app.message, "%s", e.text);
+  explorer_close(p->leaves);
+  p->leaves = NULL;
+  p->searches = to->looks = false;
+  if (!error && !explored_has(to, at) && first != at)
+    look_from(p, at);
 }
 
 /* --- challenges ------------------------------------------------------------------------------- */
@@ -134,7 +187,7 @@ bool pilot_searches(const struct pilot *p) {
 }
 
 int pilot_search_fd(const struct pilot *p) {
-  return p->searches ? explorer_fd(p->explorer) : -1;
+  return p->searches ? explorer_fd(p->leaves ? p->leaves : p->explorer) : -1;
 }
 
 void pilot_search(struct pilot *p) {
@@ -142,6 +195,10 @@ void pilot_search(struct pilot *p) {
   int error = 0;
   if (!p->searches)
     return;
+  if (p->leaves) {
+    leaves_go_on(p);
+    return;
+  }
   p->searches = explorer_goes_on(p->explorer, &error, &e);
   if (p->proves) {
     if (!p->searches && p->app.attempt.on)
@@ -158,6 +215,6 @@ void pilot_search(struct pilot *p) {
 }
 
 void search_stop(struct pilot *p) {
-  if (p->searches)
+  if (p->searches && !p->leaves)
     explorer_stop(p->explorer);
 }

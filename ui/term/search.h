@@ -9,6 +9,8 @@
 void search_explore(struct pilot *p);
 /* Is the goal of the challenge met in every order? */
 void search_prove(struct pilot *p);
+/* The schedules around the one that is chosen in the list, if they are not there. */
+void search_leaves(struct pilot *p);
 /* It is enough. */
 void search_stop(struct pilot *p);
 /* Ends it, and forgets what it has found. */

@@ -306,6 +306,68 @@ static void all_orders_are_shown_and_opened(void **state) {
   pilot_fini(&p);
 }
 
+/* The schedule and what came of it, of the chosen one in the list. */
+static void chosen_leaf(const struct pilot *p, struct buf *schedule, uint32_t *outcome) {
+  const struct explored *x = &p->app.explored;
+  uint64_t at = (uint64_t)p->app.list_at;
+  assert_true(explored_has(x, at));
+  uint32_t leaf = (uint32_t)(at - x->first);
+  schedule->len = 0;
+  branch_schedule(&x->tree, branch_leaf(&x->tree, leaf), schedule);
+  *outcome = x->leaf[leaf];
+}
+
+enum { ORDERS = 16 * 1024 };
+
+/* More schedules than are kept: each can be had, forward and back it is the same one, all differ,
+ * and together they are what was counted. */
+static void any_schedule_can_be_had(void **state) {
+  (void)state;
+  struct pilot p;
+  struct cells c = {0};
+  struct buf text = {0};
+  static char *schedule[ORDERS];
+  uint32_t outcome;
+  uint64_t times[16] = {0};
+  begin(&p, "lost-update", "random", 2);
+  press_all(&p, "ea"); /* all orders */
+  const struct explored *x = &p.app.explored;
+  uint64_t n = x->runs;
+  print_message("%llu schedules\n", (unsigned long long)n);
+  assert_true(x->complete && n > 3 * EXPLORER_LEAVES && n < ORDERS && x->n <= 16);
+  for (uint64_t i = 0; i < n; i++, press(&p, UI_KEY_DOWN)) {
+    chosen_leaf(&p, &text, &outcome);
+    assert_int_equal(p.app.list_at, i);
+    assert_true(outcome < x->n);
+    times[outcome]++;
+    schedule[i] = strdup(buf_text(&text));
+    assert_true(i == 0 || strcmp(schedule[i - 1], schedule[i]) != 0);
+  }
+  for (uint32_t i = 0; i < x->n; i++)
+    assert_int_equal(times[i], x->outcome[i].times);
+  static const int32_t keys[] = {UI_KEY_HOME, UI_KEY_RIGHT,  UI_KEY_UP,  UI_KEY_END,
+                                 UI_KEY_LEFT, UI_KEY_PAGEUP, UI_KEY_DOWN};
+  for (int i = 0; i < 40; i++) {
+    press(&p, keys[i * 5 % 7]);
+    chosen_leaf(&p, &text, &outcome);
+    assert_string_equal(buf_text(&text), schedule[p.app.list_at]);
+    cells_resize(&c, 60 + i, 12 + i / 2);
+    app_draw(&p.app, &c);
+  }
+  press(&p, UI_KEY_END);
+  press(&p, UI_KEY_ENTER); /* the last one, on real threads */
+  const struct branches *b = &p.app.control.tree;
+  text.len = 0;
+  branch_schedule(b, b->at, &text);
+  assert_true(b->node[b->at].ended);
+  assert_string_equal(buf_text(&text), schedule[n - 1]);
+  for (uint64_t i = 0; i < n; i++)
+    free(schedule[i]);
+  buf_fini(&text);
+  cells_fini(&c);
+  pilot_fini(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(moves_are_predicted),
@@ -313,6 +375,7 @@ int main(void) {
       cmocka_unit_test(playing_leads_to_the_next_question),
       cmocka_unit_test(challenges_are_solved_and_kept),
       cmocka_unit_test(all_orders_are_shown_and_opened),
+      cmocka_unit_test(any_schedule_can_be_had),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
