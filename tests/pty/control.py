@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-from screen import Terminal, lines
+from screen import Terminal, lines, looks, styles
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden/screens/control.screen"
 SIZES = (60, 12), (80, 24), (132, 43), (200, 60)
@@ -85,6 +85,17 @@ def settled(t, rows):
     return lines(seen[-1], rows)
 
 
+def letters(t, rows):
+    """How it looks, a line each: how many cells, and the letter of a role that looks so."""
+    names = {look: letter for letter, look in sorted(styles(True).items(), reverse=True)}
+    found = []
+    for row in looks(t.tmux("capture-pane", "-p", "-e"))[:rows]:
+        look = ["_" if sign == " " else names.get(how, "?") for sign, how in row]
+        found.append(" ".join(f"{len(list(same))}{letter}" for letter, same in
+                              itertools.groupby("".join(look).rstrip("_"))))
+    return found
+
+
 def the_panels_are_as_they_were(whoruns):
     """At every size, with UTF-8 and with ASCII alone."""
     update = os.environ.get("UPDATE_GOLDEN")
@@ -92,7 +103,7 @@ def the_panels_are_as_they_were(whoruns):
         part.split("\n", 1)
         for part in re.split("^== ", GOLDEN.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:])
     with Terminal() as t:
-        t.type(f"{whoruns} run lost-update -p increments=2 --policy human")
+        t.type(f"TERM=screen {whoruns} run lost-update -p increments=2 --policy human")
         for number, key in enumerate("121u2", 1):
             moves(t, number if number < 5 else 3)
             t.keys(key)
@@ -102,11 +113,15 @@ def the_panels_are_as_they_were(whoruns):
             t.resize(1, 1)
             t.resize(columns, rows)
             if update:
-                frames[name] = "".join(row + "|\n" for row in settled(t, rows))
+                shown = settled(t, rows)
+                frames[name] = "".join(row + "|\n" for row in shown)
+                frames[name] += "".join(row + "\n" for row in letters(t, rows))
             else:
-                want = [row[:-1] for row in frames[name].splitlines()]
+                want = frames[name].splitlines()
+                want, look = [row[:-1] for row in want[:rows]], want[rows:]
                 t.until(f"{name} as it was:\n" + "\n".join(want),
                         lambda text, want=want, rows=rows: lines(text, rows) == want)
+                assert letters(t, rows) == look, f"{name} looks otherwise:\n{letters(t, rows)}"
             if (columns, rows) == SIZES[-1]:
                 t.keys("C-a")
     if update:

@@ -67,7 +67,8 @@ enum lane_state lane_state_of(const struct world *w, uint32_t actor) {
   case ACTOR_WAITING:
     return LANE_WAIT;
   case ACTOR_DONE:
-    return a->kind == ACTOR_PROCESS ? LANE_DONE : LANE_NONE;
+    /* Whom the recorder has started, it collects at once; that is not recorded. */
+    return a->kind == ACTOR_PROCESS && a->parent ? LANE_DONE : LANE_NONE;
   case ACTOR_GONE:
     return LANE_NONE;
   case ACTOR_UNKNOWN:

@@ -21,8 +21,9 @@ static int cols_of_name(const struct pane *p) {
   return p->w < WIDE ? NAME_SHORT : NAME_COLS;
 }
 
+/* By the end of what is recorded, so that nothing jumps when the first one is made. */
 bool stage_has_generators(const struct app *a) {
-  const struct world *w = &a->session->now;
+  const struct world *w = history_world(a->session->history);
   for (uint32_t i = 1; i < w->head->top; i++) {
     const struct world_actor *x = world_actor(w, i);
     if (x && x->kind == ACTOR_GENERATOR)

@@ -56,8 +56,8 @@ static void draw_right(const struct app *a, const struct pane *p, int x) {
     const struct branches *b = &a->control.tree;
     char letter[8];
     branch_name(letter, b->node[b->at].branch);
-    pane_printf(p, x, 0, ROLE_TITLE, "move %" PRIu32 " of branch %s", b->node[b->at].depth + 1,
-                letter);
+    pane_printf(p, x, 0, ROLE_TITLE, "move %" PRIu32 " of %s%s", b->node[b->at].depth + 1,
+                p->w < 70 ? "" : "branch ", letter);
     return;
   }
   x = pane_glyph(p, x, 0, ROLE_TITLE, a->playing ? GLYPH_PLAY : GLYPH_PAUSE) + 1;
@@ -256,7 +256,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
     return;
   }
   if (a->message[0]) {
-    pane_text(p, 1, 0, ROLE_TOKEN, a->message);
+    pane_cut(p, 1, 0, p->w - 2, ROLE_TOKEN, a->message);
     return;
   }
   int x = 1;

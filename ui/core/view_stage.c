@@ -6,7 +6,7 @@
 
 #define WANTS_ONE "wants one: "
 
-enum { CORE_COLS = 24, CORE_LEAST = 17, BESIDE_FROM = 100 };
+enum { ROWS_OF_OUTPUT = 9, CORE_COLS = 24, CORE_LEAST = 17, BESIDE_FROM = 100 };
 
 /* Who wants a core and has none, in one line. */
 static void draw_run_queue(const struct app *a, const struct pane *p, int y) {
@@ -97,7 +97,7 @@ int view_stage_rows(const struct app *a) {
     return 10;
   if (count_gils(a))
     return 4 + count_gils(a);
-  return 5 + (objects > 2 ? objects : 2);
+  return !objects ? ROWS_OF_OUTPUT : 5 + (objects > 2 ? objects : 2);
 }
 
 static void draw_shared(const struct app *a, const struct pane *p, bool cores) {

@@ -81,6 +81,10 @@ static void a_lesson_runs_its_scenario_and_stands_beside_it(void **state) {
   assert_string_equal(app.choice.scenario->name, "gil-convoy");
   open_recording();
   assert_true(app.lesson && !app.playing); /* its steps lead */
+  press("vl");
+  assert_true(app.lesson && app.view == VIEW_ALL); /* where it is */
+  press("l");
+  assert_false(app.lesson);
   session_close(&session);
 }
 
