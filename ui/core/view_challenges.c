@@ -10,7 +10,7 @@
 #include "scenarios/scenarios.h"
 #include "ui/core/app.h"
 
-enum { TASK_ROWS = 4, ROOMY = 14 };
+enum { TASK_ROWS = 4, ROOMY = 14, BOTH_ROWS = 5 };
 
 static void draw_row(const struct app *a, const struct pane *p, int y, const struct challenge *c) {
   bool solved = attempt_solved(a, c);
@@ -86,7 +86,9 @@ void view_attempt(const struct app *a, const struct pane *p) {
            attempt_solved(a, c) ? " (solved)" : "");
   struct pane in = pane_box(p, title, ROLE_FRAME);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
-  int lines = pane_wrap(&in, 0, ROLE_TEXT, c->task);
+  /* Where there is no room for both, what became of the last answer counts more than the task. */
+  bool tells = t->checks || t->told[0] || t->hints, both = !tells || in.h >= BOTH_ROWS;
+  int lines = both ? pane_wrap(&in, 0, ROLE_TEXT, c->task) : 0;
   struct pane below = pane_sub(&in, 0, lines, in.w, in.h - lines);
   if (t->checks)
     pane_wrap(&below, 0, ROLE_DIM, "Every order of steps is being run.");
