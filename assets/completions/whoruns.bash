@@ -96,7 +96,7 @@ _whoruns() {
   replay:--keys) values='default vi gdb perfetto' takes=1 ;;
   home:--keys) values='default vi gdb perfetto' takes=1 ;;
   explore:--bound) values='' takes=1 ;;
-  explore:--policy) values='random round-robin pct evil replay human' takes=1 ;;
+  explore:--policy) values='random pct evil' takes=1 ;;
   explore:--seed) values='' takes=1 ;;
   explore:--runs) values='' takes=1 ;;
   explore:--memory) values='' takes=1 ;;

@@ -583,11 +583,14 @@ static void finish(struct keeper *k) {
   if (crashed)
     explain_crash(k, crashed);
   if (k->end.code == 0 && k->q->schedule && !policy_used_up(gate_self())) {
+    struct buf count = {0};
+    why_count(&count, gate_self()->steps, "decision");
     k->end.code = ERR_DIVERGED;
     snprintf(k->end.sentence, sizeof k->end.sentence,
-             "The scenario ran to its end after %llu decisions, but the schedule names more: it "
-             "belongs to another run.",
-             (unsigned long long)gate_self()->steps);
+             "The scenario ran to its end after %s, but the schedule names more: it belongs to "
+             "another run.",
+             buf_text(&count));
+    buf_fini(&count);
   }
   struct event v = {.t_ns = k->over_ns, .type = EV_VERDICT, .a = (uint32_t)-k->end.code};
   trace_hub_say(k->hub, &v, k->end.sentence, strlen(k->end.sentence));

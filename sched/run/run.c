@@ -35,9 +35,8 @@ struct run {
 };
 
 static int check_request(const struct run_request *q, struct err *e) {
-  if (q->gil != GIL_NEW && !scenario_has_gil(q->scenario))
-    return err_set(e, ERR_USAGE, "%s does not run under a GIL; leave out --gil.",
-                   q->scenario->name);
+  if ((q->gil_named || q->gil != GIL_NEW) && !scenario_has_gil(q->scenario))
+    return err_set(e, ERR_USAGE, "%s has no GIL; leave out --gil.", q->scenario->name);
   if (q->redis && !scenario_has_jobs(q->scenario) && q->scenario != &watch_scenario)
     return err_set(e, ERR_USAGE, "%s has no job queues; leave out --redis.", q->scenario->name);
   struct jobs_url url;

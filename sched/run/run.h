@@ -30,6 +30,7 @@ struct run_request {
   const char *schedule;
   const char *redis; /* URL of a server, for scenarios of the family jobs; NULL: a private one */
   uint32_t gil;      /* enum gil_kind, for scenarios of the family GIL */
+  bool gil_named;    /* somebody asked for that kind, be it the default */
   uint64_t seed;
   uint32_t pace; /* free-running: how many times as long its durations take; 0 and 1: as they are */
   uint64_t timeout_ns;    /* 0: none */

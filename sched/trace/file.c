@@ -327,7 +327,7 @@ int trace_file_open(struct trace_file *f, int fd, const char *name, struct err *
   if (fstat(fd, &st) < 0)
     return err_set_errno(e, errno, "%s cannot be read", f->name);
   if (!S_ISREG(st.st_mode))
-    return err_set(e, ERR_FORMAT, "%s is %s, not a session file.", f->name,
+    return err_set(e, ERR_FORMAT, "%s is %s, so it is not a session file.", f->name,
                    S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
   f->size = (uint64_t)st.st_size;
   int result = check_head(f, e);

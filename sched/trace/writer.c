@@ -47,11 +47,11 @@ static int fail(struct trace_writer *w, int saved_errno, struct err *e) {
   err_ignore(ftruncate(w->fd, (off_t)w->bytes), "a reader copes with half a chunk at the end");
   if (saved_errno == ENOMEM)
     err_set(&w->err, ERR_MEMORY,
-            "The recording %s stopped after %" PRIu64 " events: out of memory.", w->name,
-            w->events_written);
+            "The recording %s stopped after %" PRIu64 " event%s: out of memory.", w->name,
+            w->events_written, w->events_written == 1 ? "" : "s");
   else
-    err_set_errno(&w->err, saved_errno, "The recording %s stopped after %" PRIu64 " events",
-                  w->name, w->events_written);
+    err_set_errno(&w->err, saved_errno, "The recording %s stopped after %" PRIu64 " event%s",
+                  w->name, w->events_written, w->events_written == 1 ? "" : "s");
   return refuse(w, e);
 }
 

@@ -1,10 +1,11 @@
 #include "sched/world/next.h"
 
 #include "sched/world/why.h"
+#include "sched/world/words.h"
 
 enum { LOOKED_BACK = 4000 };
 
-/* What is said before and behind the object's title; "" behind: the title ends it. */
+/* What is said before and behind the object's name; "" behind: the name ends it. */
 static const struct {
   uint16_t event;
   const char *before, *behind;
@@ -82,8 +83,11 @@ void next_words(struct buf *out, struct trace_reader *r, const struct world *w, 
   buf_puts(out, i < n ? phrases[i].before : name ? name : "go on");
   if (i == n)
     buf_puts(out, " ");
-  if (world_entity(w, m->object))
-    why_title(out, r, w, m->object);
+  const struct world_entity *x = world_entity(w, m->object);
+  if (x && x->kind == ENTITY_OBJECT && x->what == OBJECT_VARIABLE)
+    words_text(out, r, x->name); /* as in a program */
+  else if (x)
+    why_name(out, r, w, m->object);
   if (i < n)
     buf_puts(out, phrases[i].behind);
   add_value(out, r, events, m);

@@ -14,8 +14,8 @@ struct next_move {
   uint8_t zero;
 };
 
-/* "store counter = 2", "take lock m": what it will do. w is the world now, after `events` events;
- * values come from what the actor has read and computed before. */
+/* "write counter = 2", "take the GIL": what it will do. w is the world now, after
+ * `events` events; values come from what the actor has read and computed before. */
 void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
                 const struct next_move *m);
 

@@ -198,7 +198,9 @@ static void gil_lines(struct table *t) {
     buf_puts(t->out, "\n");
     if (o->gil.convoys == 0)
       continue;
-    buf_printf(t->out, "  %" PRIu32 " waits after a call: ", o->gil.convoys);
+    buf_puts(t->out, "  ");
+    why_count(t->out, o->gil.convoys, "wait");
+    buf_puts(t->out, " after a call: ");
     why_span(t->out, o->gil.convoy_ns / o->gil.convoys);
     buf_puts(t->out, " on average, ");
     why_span(t->out, o->gil.max_convoy_ns);

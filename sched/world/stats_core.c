@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sched/base/utf8.h"
+#include "sched/world/stats_table.h"
 #include "sched/world/why.h"
 
 enum { NAME_COLS = 20, CELL_COLS = 10 };
@@ -34,15 +35,6 @@ const char *stats_core_source(struct trace_reader *r) {
 
 /* --- text --- */
 
-static void name_cell(struct buf *out, struct trace_reader *r, const struct world *w,
-                      uint32_t actor) {
-  size_t from = out->len;
-  why_title(out, r, w, actor);
-  int used = out->len > from ? utf8_width(out->data + from, out->len - from) : 0;
-  for (; used < NAME_COLS; used++)
-    buf_puts(out, " ");
-}
-
 static void span_cell(struct buf *out, uint64_t ns) {
   struct buf t = {0};
   if (ns)
@@ -64,17 +56,16 @@ static uint64_t no_core_ns(const struct world *w, uint32_t actor) {
 }
 
 static void actors(struct buf *out, struct trace_reader *r, const struct world *w) {
-  static const char *const heads[] = {"on a core", "no core", "asleep", "taken", "left", "moved"};
-  buf_printf(out, "\n%-*s", NAME_COLS, "actor");
-  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-    buf_printf(out, "%*s", CELL_COLS, heads[i]);
-  buf_puts(out, "\n");
+  struct table t = {.out = out, .r = r, .w = w};
+  if (!table_begin(&t, ENTITY_ACTOR, 0, "actor",
+                   " on a core   no core    asleep     taken      left     moved"))
+    return;
   bool all = knows(r, "perf");
   for (uint32_t id = 1; id < w->head->top; id++) {
     const struct world_actor *a = world_actor(w, id);
     if (!a || world_is_coop(a))
       continue;
-    name_cell(out, r, w, id);
+    table_name(&t, id);
     span_cell(out, world_place_ns(w, id, PLACE_CORE));
     span_cell(out, no_core_ns(w, id));
     span_cell(out, world_place_ns(w, id, PLACE_ASLEEP));

@@ -408,12 +408,19 @@ static bool put_gil_after(const struct story *s) {
   return words_gil_after(s->out, s->e->c);
 }
 
+/* For what the event counts from 0, and people from 1. */
+static bool put_nth(const struct story *s) {
+  buf_u64(s->out, s->e->c + 1);
+  return true;
+}
+
 static const struct story_part placeholders[] = {
     {"actor", put_actor, ""},
     {"a", put_a, "somebody unknown"},
     {"b", put_b, "a line without a name"},
     {"c", put_c, ""},
     {"t", put_t, ""},
+    {"nth", put_nth, ""},
     {"cause", put_cause, "somebody"},
     {"since-cause", put_since_cause, "some time"},
     {"waited", put_waited, "some time"},

@@ -25,20 +25,35 @@ bool words_controlled(const struct trace_reader *r) {
   return mode && strcmp(mode, "controlled") == 0;
 }
 
-void words_column(struct buf *out, const struct buf *text, int cols) {
-  size_t n = 0;
-  int used = 0;
-  while (n < text->len) {
+/* Of n bytes, those that have room; adds what columns they take. */
+static size_t fitting(const char *text, size_t n, int cols, int *used) {
+  size_t at = 0;
+  while (at < n) {
     int32_t cp;
-    size_t len = utf8_decode(text->data + n, text->len - n, &cp);
-    int width = utf8_width(text->data + n, len);
-    if (used + width > cols)
+    size_t len = utf8_decode(text + at, n - at, &cp);
+    int width = utf8_width(text + at, len);
+    if (*used + width > cols)
       break;
-    used += width;
-    n += len;
+    *used += width;
+    at += len;
   }
-  buf_add(out, text->data, n);
-  for (; used < cols; used++)
+  return at;
+}
+
+const char *words_path_of(const char *name, size_t n) {
+  const char *path = n && name[n - 1] == ')' ? memrchr(name, ' ', n) : NULL;
+  return path && path[1] == '(' ? path : NULL;
+}
+
+void words_column(struct buf *out, const struct buf *text, int cols) {
+  const char *name = text->len ? text->data : "", *path = words_path_of(name, text->len);
+  size_t behind = path ? text->len - (size_t)(path - name) : 0;
+  int used = 0, kept = path ? utf8_width(path, behind) : 0;
+  if (utf8_width(name, text->len) <= cols || kept + 4 > cols)
+    behind = (size_t)(kept = 0);
+  buf_add(out, name, fitting(name, text->len - behind, cols - kept, &used));
+  buf_add(out, path ? path : "", behind);
+  for (used += kept; used < cols; used++)
     buf_puts(out, " ");
 }
 
@@ -363,8 +378,10 @@ void words_span(struct buf *out, uint64_t ns) {
 }
 
 void why_count(struct buf *out, uint64_t n, const char *what) {
+  size_t length = strlen(what);
+  bool hisses = length > 2 && strcmp(what + length - 2, "ch") == 0;
   buf_u64(out, n);
-  buf_printf(out, " %s%s", what, n == 1 ? "" : "s");
+  buf_printf(out, " %s%s", what, n == 1 ? "" : hisses ? "es" : "s");
 }
 
 bool why_doubt(struct buf *out, const struct world *w) {

@@ -9,8 +9,11 @@
 
 /* Remembers which names of actors are taken more than once, for one number of actors. free() it. */
 struct words_names *words_names_new(void);
-/* Text in a column of a table: what is too long is cut at a character's end, what is short is
- * filled up. */
+/* Where a name ends with the path that tells it from others of that name, from the blank on: of
+ * "cook (main.1)" " (main.1)"; NULL: it does not. */
+const char *words_path_of(const char *name, size_t n);
+/* Text in a column of a table: what is too long is cut at a character's end, before its path if it
+ * ends with one; what is short is filled up. */
 void words_column(struct buf *out, const struct buf *text, int cols);
 /* Does the recording say that its run was controlled? */
 bool words_controlled(const struct trace_reader *r);

@@ -22,9 +22,11 @@ try run cube-square --policy replay
 try run cube-square --schedule main.1 --seed 3
 try run cpu-share --seed 3
 try run cube-square --record
+try run cube-square --record ''
 try run cube-square --record good.wrt
 try run cube-square --record no/such/dir/x.wrt
 try run cube-square --record dir.wrt
+try run cube-square --gil new
 try run cube-square --polite
 try run cube-square loudly
 try run cube-square --policy chance

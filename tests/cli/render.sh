@@ -4,4 +4,6 @@
 "$WHORUNS" render a.wrt --at '#12' --size 60x12 --ascii --view log
 "$WHORUNS" render a.wrt --size 59x12
 "$WHORUNS" render a.wrt --size 60x12 --view table --keys lli
+head -c 150 a.wrt >cut.wrt
+"$WHORUNS" render cut.wrt --size 60x12 --view listing 2>&1
 "$WHORUNS" render a.wrt --svg --size 60x12 | head -c 300

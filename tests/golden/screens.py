@@ -63,6 +63,9 @@ FRAMES = [
                          ("-help", "?"))),
     ("predict", "variables", "40%", "all", "Pn", SIZES),
     ("predict-told", "variables", "40%", "all", "Pna", ("80x24",)),
+    ("options", "gil", "55%", "all", "o", SIZES),
+    ("marks", "gil", "55%", "all", "mhere it waits\r,mand here\rM", SIZES),
+    ("stops", "gil", "55%", "all", "bcpu-hog\rbgil-ask\rbline 50\rB", SIZES),
     ("challenges", "threads", "55%", "all", "\x14", SIZES),
     ("end", "variables", "100%", "all", "", ("80x24",)),
 ]

@@ -1,14 +1,21 @@
 """You are the scheduler, in a real terminal emulator: ten decisions, back five, another choice, and
-both branches followed again, each to where it was left.
+both branches followed again, each to where it was left. What is seen meanwhile is compared with
+tests/golden/screens/control.screen; UPDATE_GOLDEN=1 rewrites that.
 
 usage: control.py WHORUNS
 """
 
+import itertools
+import os
+import pathlib
 import re
 import subprocess
 import sys
 
-from screen import Terminal
+from screen import Terminal, lines, looks, styles
+
+GOLDEN = pathlib.Path(__file__).parent.parent / "golden/screens/control.screen"
+SIZES = (60, 12), (80, 24), (132, 43), (200, 60)
 
 
 def schedule(text):
@@ -39,7 +46,7 @@ def ten_decisions_back_five_and_both_branches(whoruns):
         for want in first, second, first:
             t.keys("C-b")
             t.until(want, lambda text, want=want: schedule(text) == want and "your move: " in text)
-        t.keys("q", "q")
+        t.keys("q")
         text = t.until("the end", lambda text: "ended-0" in text)
         for way in first, second:
             assert f'--schedule "{way}"' in text.replace("\n", ""), text
@@ -70,9 +77,61 @@ def who_decides_is_always_said(whoruns):
         t.until("chance", lambda text: "CONTROLLED by chance" in text and "Done!" in text)
 
 
+def settled(t, rows):
+    """What is shown once nothing changes any more: of use only where nobody knows what comes."""
+    seen = []
+    t.until("a screen that stays", lambda text: seen.append(text) or (
+        len(seen) > 20 and len(set(seen[-20:])) == 1 and "0-9 move" in lines(text, rows)[-1]))
+    return lines(seen[-1], rows)
+
+
+def letters(t, rows):
+    """How it looks, a line each: how many cells, and the letter of a role that looks so."""
+    names = {look: letter for letter, look in sorted(styles(True).items(), reverse=True)}
+    found = []
+    for row in looks(t.tmux("capture-pane", "-p", "-e"))[:rows]:
+        look = ["_" if sign == " " else names.get(how, "?") for sign, how in row]
+        found.append(" ".join(f"{len(list(same))}{letter}" for letter, same in
+                              itertools.groupby("".join(look).rstrip("_"))))
+    return found
+
+
+def the_panels_are_as_they_were(whoruns):
+    """At every size, with UTF-8 and with ASCII alone."""
+    update = os.environ.get("UPDATE_GOLDEN")
+    frames = {} if update else dict(
+        part.split("\n", 1)
+        for part in re.split("^== ", GOLDEN.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:])
+    with Terminal() as t:
+        t.type(f"TERM=screen {whoruns} run lost-update -p increments=2 --policy human")
+        for number, key in enumerate("121u2", 1):
+            moves(t, number if number < 5 else 3)
+            t.keys(key)
+        moves(t, 4)
+        for signs, (columns, rows) in itertools.product(("UTF-8", "ASCII"), SIZES):
+            name = f"{columns}x{rows} {signs}"
+            t.resize(1, 1)
+            t.resize(columns, rows)
+            if update:
+                shown = settled(t, rows)
+                frames[name] = "".join(row + "|\n" for row in shown)
+                frames[name] += "".join(row + "\n" for row in letters(t, rows))
+            else:
+                want = frames[name].splitlines()
+                want, look = [row[:-1] for row in want[:rows]], want[rows:]
+                t.until(f"{name} as it was:\n" + "\n".join(want),
+                        lambda text, want=want, rows=rows: lines(text, rows) == want)
+                assert letters(t, rows) == look, f"{name} looks otherwise:\n{letters(t, rows)}"
+            if (columns, rows) == SIZES[-1]:
+                t.keys("C-a")
+    if update:
+        GOLDEN.write_text("".join(f"== {name}\n{frame}" for name, frame in frames.items()),
+                          encoding="utf-8")
+
+
 def main(whoruns):
     for test in (ten_decisions_back_five_and_both_branches, chosen_although_it_is_blocked,
-                 who_decides_is_always_said):
+                 who_decides_is_always_said, the_panels_are_as_they_were):
         test(whoruns)
         print(f"ok: {test.__name__}")
 

@@ -245,7 +245,25 @@ def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
         t.keys("End")
         t.until("how it ended", lambda text: "was killed" in text)
         t.keys("q")
-        t.until("the home screen", lambda text: "Choose what to watch" in text)
+        t.until("the shell", lambda text: text.rstrip().endswith("$"))
+
+
+def leaving_leads_back_to_where_it_began(whoruns, _):
+    with Terminal() as t:
+        t.type(f"{whoruns} run cube-square")
+        t.until("the run", lambda text: "lanes" in text)
+        t.keys("O")
+        t.until("the scenarios", lambda text: "Choose what to watch" in text)
+        t.keys("Enter")
+        t.until("a run", lambda text: "lanes" in text)
+        t.keys("?")
+        t.until("the help", lambda text: "play, or pause" in text)
+        t.keys("q", "q")
+        t.until("the scenarios again", lambda text: "Choose what to watch" in text)
+        t.keys("Enter")
+        t.until("a run again", lambda text: "lanes" in text)
+        t.keys("?", "Q")
+        t.until("the shell", lambda text: text.rstrip().endswith("$"))
 
 
 def suspending_gives_the_shell_back(whoruns, trace):
@@ -345,7 +363,8 @@ def main(whoruns, trace):
     tests = [frames_are_what_render_says, every_view_is_what_render_says, the_tour_is_offered_once,
              from_the_start_to_the_gil_in_three_keys,
              every_way_out_leaves_the_terminal_as_it_was,
-             a_run_that_is_killed_is_told_and_its_recording_kept, suspending_gives_the_shell_back,
+             a_run_that_is_killed_is_told_and_its_recording_kept,
+             leaving_leads_back_to_where_it_began, suspending_gives_the_shell_back,
              without_a_screen_it_tells, the_mouse_does_what_keys_do,
              a_marker_is_there_the_next_time, damage_is_told_at_both_ends, a_paused_screen_sleeps]
     for test in tests:

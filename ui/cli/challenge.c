@@ -4,11 +4,18 @@
 #include "ui/cli/cli.h"
 #include "ui/core/challenge.h"
 
+/* The end of the task's first sentence. */
+static int first_sentence(const char *task) {
+  size_t n = strcspn(task, ".");
+  n += task[n] == '.';
+  return (int)(n + (task[n] == '"'));
+}
+
 static void list(void) {
   for (size_t i = 0; i < challenges_count; i++) {
     const struct challenge *c = &challenges[i];
     printf("%-20s %-9s %-18s %.*s\n", c->name, challenge_kind_name(c->kind), c->scenario,
-           (int)strcspn(c->task, "."), c->task);
+           first_sentence(c->task), c->task);
   }
   puts("\n\"whoruns challenge NAME\" tells the task, \"whoruns grade NAME ANSWER\" checks an "
        "answer.");

@@ -46,7 +46,7 @@ static void put_question(struct chooser *c, const struct run_question *q,
   if (c->put == q->step + 1)
     return;
   c->put = q->step + 1;
-  buf_printf(&b, "Decision %" PRIu64 ": who moves?\n", q->step);
+  buf_printf(&b, "Decision %" PRIu64 ": who moves?\n", q->step + 1);
   for (uint32_t i = 0; i < q->n; i++) {
     const struct next_move *m = &q->move[i];
     char path[GATE_PATH_MAX];
@@ -111,7 +111,7 @@ void choose(struct chooser *c, struct run *r, struct trace_reader *reader, const
   }
   uint32_t actor = c->refusal.code ? 0 : actor_called(q, w, c->step.path);
   if (!actor && !c->refusal.code)
-    err_set(&c->refusal, ERR_DIVERGED, "At decision %" PRIu64 " %.100s cannot move.", q->step,
+    err_set(&c->refusal, ERR_DIVERGED, "At decision %" PRIu64 " %.100s cannot move.", q->step + 1,
             c->step.path);
   if (!actor) {
     run_stop(r);

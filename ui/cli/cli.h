@@ -35,6 +35,7 @@ struct cli_option {
 /* In the order of their ids, from CLI_OPTION_FIRST + 1 on. */
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_count;
+bool cli_option_is_of(const struct cli_option *o, const struct cli_command *c);
 
 #define COMMAND(id, name, usage, summary) int cli_##id(int argc, char **argv);
 #include "ui/cli/commands.def"
@@ -76,6 +77,9 @@ ERR_MUST_USE int cli_keys(struct keymap *k, const char *preset, struct err *e);
 /* The text of an argument that may hold a password, for as long as the program runs; what others
  * see of the argument, in ps for instance, has none then. */
 const char *cli_secret(const char *arg);
+/* Does explore take samples by that policy? It must leave something to chance, and ask nobody. */
+struct policy;
+bool cli_samples(const struct policy *p);
 /* What is told of a run on stdout: what it prints, that and what happens to jobs in sentences, or
  * everything that happens in sentences. */
 enum cli_tell { TELL_OUTPUT, TELL_JOBS, TELL_ALL };

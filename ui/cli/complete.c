@@ -19,9 +19,12 @@ static void add(struct buf *out, const char *word) {
 
 void cli_values(struct buf *out, const struct cli_option *o) {
   const char *name;
+  bool explores = strcmp(o->command, "explore") == 0;
   if (strcmp(o->name, "policy") == 0)
-    for (size_t i = 0; i < policies_count; i++)
-      add(out, policies[i].name);
+    for (size_t i = 0; i < policies_count; i++) {
+      if (!explores || cli_samples(&policies[i]))
+        add(out, policies[i].name);
+    }
   else if (strcmp(o->name, "theme") == 0)
     for (int t = 0; t < THEMES; t++)
       add(out, theme_name((enum theme)t));
@@ -59,19 +62,12 @@ void cli_first_words(struct buf *out, const struct cli_command *c) {
   }
 }
 
-static bool is_of(const struct cli_option *o, const struct cli_command *c) {
-  return strcmp(o->command, c->name) == 0 ||
-         /* home is the screen as replay has it, without a file */
-         (strcmp(c->name, "home") == 0 && strcmp(o->command, "replay") == 0 &&
-          strcmp(o->name, "narrate") != 0);
-}
-
 /* --- bash --- */
 
 static void bash_options(const struct cli_command *c) {
   printf("  %s)\n    options='--help", c->name);
   for (size_t i = 0; i < cli_options_count; i++)
-    if (is_of(&cli_options[i], c))
+    if (cli_option_is_of(&cli_options[i], c))
       printf(" --%s", cli_options[i].name);
   struct buf words = {0};
   cli_first_words(&words, c);
@@ -94,14 +90,15 @@ static void bash_values(void) {
   }
 }
 
-static void bash_params(void) {
+/* "gil-cpu) values='threads= work='": by the scenario. */
+static void put_params(const char *before, const char *behind) {
   for (size_t i = 0; i < scenarios_count; i++) {
     if (!scenarios[i].n_params)
       continue;
-    printf("    %s) values='", scenarios[i].name);
+    printf("    %s) %s", scenarios[i].name, before);
     for (size_t k = 0; k < scenarios[i].n_params; k++)
       printf("%s%s=", k ? " " : "", scenarios[i].params[k].name);
-    puts("' ;;");
+    printf("%s ;;\n", behind);
   }
 }
 
@@ -128,7 +125,7 @@ void cli_print_bash(void) {
   puts("  *:-p | *:--param)\n"
        "    takes=1\n"
        "    case ${COMP_WORDS[2]} in");
-  bash_params();
+  put_params("values='", "'");
   puts("    esac\n"
        "    compopt -o nospace 2>/dev/null\n"
        "    ;;\n"
@@ -165,6 +162,8 @@ static void zsh_text(const char *text) {
 static void zsh_words(const char *words) {
   if (strcmp(words, "FILE") == 0)
     fputs("_files", stdout);
+  else if (*words == '_')
+    fputs(words, stdout);
   else if (*words)
     printf("(%s)", words);
 }
@@ -186,7 +185,7 @@ static void zsh_option(const struct cli_option *o) {
       putchar(':');
       zsh_text(o->argument);
       putchar(':');
-      zsh_words(buf_text(&values));
+      zsh_words(strcmp(o->name, "param") == 0 ? "_whoruns_params" : buf_text(&values));
     }
     puts("' \\");
   }
@@ -197,7 +196,7 @@ static void zsh_command(const struct cli_command *c) {
   struct buf words = {0};
   printf("    %s)\n      _arguments \\\n", c->name);
   for (size_t i = 0; i < cli_options_count; i++)
-    if (is_of(&cli_options[i], c))
+    if (cli_option_is_of(&cli_options[i], c))
       zsh_option(&cli_options[i]);
   cli_first_words(&words, c);
   fputs("      '--help[how it is called]'", stdout);
@@ -214,6 +213,13 @@ static void zsh_command(const struct cli_command *c) {
 void cli_print_zsh(void) {
   puts("#compdef whoruns\n"
        "# Completes whoruns in zsh. Made by \"whoruns help zsh\".\n"
+       "_whoruns_params() {\n"
+       "  local -a params\n"
+       "  case $words[2] in");
+  put_params("params=(", ")");
+  puts("  esac\n"
+       "  compadd -S '' -a params\n"
+       "}\n"
        "_whoruns() {\n"
        "  local -a commands\n"
        "  commands=(");

@@ -56,6 +56,10 @@ static int set_on(struct wanted *to, const char *text, struct err *e) {
   return err_set(e, ERR_USAGE, "--on takes fibers, threads or processes, not \"%.40s\".", text);
 }
 
+bool cli_samples(const struct policy *p) {
+  return p->chance && strcmp(p->name, "human") != 0;
+}
+
 static int set_option(void *wanted, int option, const char *arg, struct err *e) {
   struct wanted *to = wanted;
   struct explorer_request *q = &to->q;
@@ -75,7 +79,7 @@ static int set_option(void *wanted, int option, const char *arg, struct err *e) 
     return 0;
   case CLI_EXPLORE_POLICY: {
     const struct policy *p = policy_find(arg, e);
-    if (p && (!p->chance || strcmp(p->name, "human") == 0))
+    if (p && !cli_samples(p))
       return err_set(e, ERR_USAGE,
                      "Samples need chance, and %s leaves nothing to it; take random, "
                      "pct or evil.",
@@ -146,7 +150,8 @@ static double rate_of(const struct explorer_result *r) {
 }
 
 static void show_progress(struct watch *w, const struct explorer_result *r) {
-  fprintf(stderr, "\r\033[K%" PRIu64 " interleavings, %.0f runs/s", r->runs, rate_of(r));
+  fprintf(stderr, "\r\033[K%" PRIu64 " interleaving%s, %.0f runs/s", r->runs,
+          r->runs == 1 ? "" : "s", rate_of(r));
   if (r->searching)
     fprintf(stderr, "; looking for shorter schedules");
   else if (r->share > 1e-12)
@@ -275,7 +280,8 @@ static void histogram(struct buf *b, const struct explorer *x) {
   struct explored all = {0};
   exploring_take(&all, x);
   uint64_t runs = r->runs ? r->runs : 1;
-  buf_printf(b, "%" PRIu32 " outcome%s:\n", r->n_outcomes, r->n_outcomes == 1 ? "" : "s");
+  why_count(b, r->n_outcomes, "outcome");
+  buf_puts(b, ":\n");
   for (uint32_t i = 0; i < r->n_outcomes && i < MOST_SHOWN; i++) {
     const struct explored_outcome *o = &all.outcome[all.order[i]];
     double share = (double)o->times / (double)runs;
@@ -294,46 +300,52 @@ static void histogram(struct buf *b, const struct explorer *x) {
 
 static void counts(struct buf *b, const struct explorer_request *q,
                    const struct explorer_result *r) {
-  buf_printf(b, "%" PRIu64 " %s", r->runs,
-             q->policy    ? "sample"
-             : r->reduced ? "different partial order"
-                          : "interleaving");
-  buf_puts(b, r->runs == 1 ? "" : "s");
+  why_count(b, r->runs,
+            q->policy    ? "sample"
+            : r->reduced ? "different partial order"
+                         : "interleaving");
   if (q->policy)
     buf_printf(b, " (%s%" PRIu64 " different) by %s", r->uncounted ? "at least " : "", r->distinct,
                q->policy);
-  if (r->redundant)
-    buf_printf(b, ", %" PRIu64 " runs cut off as redundant", r->redundant);
-  buf_printf(b, ", up to %" PRIu64 " steps, on %s: %.0f runs/s.\n", r->longest, on_words[q->on],
-             rate_of(r));
+  if (r->redundant) {
+    buf_puts(b, ", ");
+    why_count(b, r->redundant, "run");
+    buf_puts(b, " cut off as redundant");
+  }
+  buf_puts(b, ", up to ");
+  why_count(b, r->longest, "step");
+  buf_printf(b, ", on %s: %.0f runs/s.\n", on_words[q->on], rate_of(r));
   if (q->policy)
     buf_puts(b, "Samples: what was not seen may happen all the same.\n");
   else if (!r->complete)
     buf_printf(b, "Not all: about %.2g%% were seen, as far as that can be guessed.\n",
                r->share * 100);
-  else if (r->bounded)
-    buf_printf(b, "All with at most %" PRIu32 " preemption%s; there are others.\n", q->preemptions,
-               q->preemptions == 1 ? "" : "s");
-  else if (r->reduced)
+  else if (r->bounded) {
+    buf_puts(b, "All with at most ");
+    why_count(b, q->preemptions, "preemption");
+    buf_puts(b, "; there are others.\n");
+  } else if (r->reduced)
     buf_puts(b, "All: every interleaving is equivalent to one of them.\n");
   else
     buf_puts(b, "All there are.\n");
   buf_puts(b, "This holds for sequential consistency and virtual time.\n");
-  if (q->count_states)
-    buf_printf(b, "%s%" PRIu64 " different states were reached.\n", r->uncounted ? "At least " : "",
-               r->states);
-  buf_printf(b, "%" PRIu32 " of the listing's %" PRIu32 " lines were reached.\n", r->lines_seen,
-             r->lines);
+  if (q->count_states) {
+    buf_puts(b, r->uncounted ? "At least " : "");
+    why_count(b, r->states, "different state");
+    buf_puts(b, r->states == 1 ? " was reached.\n" : " were reached.\n");
+  }
+  buf_printf(b, "%" PRIu32 " of the listing's %" PRIu32 " lines %s reached.\n", r->lines_seen,
+             r->lines, r->lines_seen == 1 ? "was" : "were");
 }
 
 static void worst_words(struct buf *b, const struct explorer *x, const struct explorer_request *q,
                         enum explorer_bad bad, struct proof *p) {
   const struct explorer_result *r = explorer_result(x);
   const struct explorer_worst *w = &r->worst[bad];
-  buf_printf(
-      b, "%" PRIu64 " of %" PRIu64 " end%s %s%s. The shortest schedule%s has %" PRIu32 " switch%s",
-      w->times, r->runs, w->times == 1 ? "s" : "", bad == EXPLORER_LOST_UPDATE ? "with " : "in ",
-      bad_words[bad], w->proven ? "" : " found", w->switches, w->switches == 1 ? "" : "es");
+  buf_printf(b, "%" PRIu64 " of %" PRIu64 " end%s %s%s. The shortest schedule%s has ", w->times,
+             r->runs, w->times == 1 ? "s" : "", bad == EXPLORER_LOST_UPDATE ? "with " : "in ",
+             bad_words[bad], w->proven ? "" : " found");
+  why_count(b, w->switches, "switch");
   if (w->proven)
     buf_printf(b,
                w->tried ? ": all %" PRIu64 " with fewer were run, and none does"
@@ -373,10 +385,11 @@ static void tell(const struct explorer *x, const struct explorer_request *q, str
                "In %" PRIu64 " of %" PRIu64 " there is a race: two accesses to one variable, one "
                "of them a store, and either could come first.\n",
                r->races, r->runs);
+  bool all = r->complete && !r->bounded && !q->policy;
   if (!any)
-    buf_printf(&b, "No deadlock, no failed check, no lost update%s%s.\n",
-               r->races ? "" : ", no race",
-               r->complete && !r->bounded && !q->policy ? "; there is none" : " was seen");
+    buf_printf(&b, "%s no deadlock, no failed check%s.\n",
+               all ? "There is" : "In what was run there was",
+               r->races ? " and no lost update" : ", no lost update and no race");
   cli_flush(&b);
   buf_fini(&b);
 }

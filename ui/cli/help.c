@@ -12,6 +12,13 @@ const struct cli_option cli_options[] = {
 };
 const size_t cli_options_count = sizeof cli_options / sizeof *cli_options;
 
+bool cli_option_is_of(const struct cli_option *o, const struct cli_command *c) {
+  return strcmp(o->command, c->name) == 0 ||
+         /* home is the screen as replay has it, without a file */
+         (strcmp(c->name, "home") == 0 && strcmp(o->command, "replay") == 0 &&
+          strcmp(o->name, "narrate") != 0);
+}
+
 static void explain_option(const struct cli_option *o) {
   printf("  ");
   if (o->letter)
@@ -24,7 +31,7 @@ void cli_explain(const struct cli_command *c) {
   printf("usage: whoruns %s %s\n\n%s\n", c->name, c->usage, c->summary);
   bool any = false;
   for (size_t i = 0; i < cli_options_count; i++) {
-    if (strcmp(cli_options[i].command, c->name) != 0)
+    if (!cli_option_is_of(&cli_options[i], c))
       continue;
     printf("%s", any ? "" : "\n");
     explain_option(&cli_options[i]);
@@ -97,8 +104,12 @@ int cli_help(int argc, char **argv) {
     return cli_usage("help", "There is no command \"%.100s\".", argv[1]);
   }
   puts("whoruns shows who runs, who waits, for what, and why control has just changed hands.\n");
+  int cols = 0;
   for (size_t i = 0; i < cli_commands_count; i++)
-    printf("  whoruns %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
+    if ((int)strlen(cli_commands[i].name) > cols)
+      cols = (int)strlen(cli_commands[i].name);
+  for (size_t i = 0; i < cli_commands_count; i++)
+    printf("  whoruns %-*s  %s\n", cols, cli_commands[i].name, cli_commands[i].summary);
   puts("\n\"whoruns COMMAND --help\" explains the options of a command, \"whoruns help keys\" the "
        "keys\n"
        "of the screen, \"whoruns help schedules\" how a run is controlled.\n"

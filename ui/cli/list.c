@@ -33,11 +33,11 @@ static void add_json(struct buf *b, const struct scenario *s) {
   buf_puts(b, "]}");
 }
 
-static void add_text(struct buf *b, size_t i) {
+static void add_text(struct buf *b, size_t i, int cols) {
   const struct scenario *s = &scenarios[i];
   if (i == 0 || strcmp(s->family, scenarios[i - 1].family) != 0)
     buf_printf(b, "%s%s\n", i ? "\n" : "", s->family);
-  buf_printf(b, "  %-18s %s\n", s->name, s->title);
+  buf_printf(b, "  %-*s  %s\n", cols, s->name, s->title);
   for (size_t k = 0; k < s->n_params; k++) {
     const struct scenario_param *p = &s->params[k];
     buf_printf(b, "      -p %s=%" PRId64 "  %s; %" PRId64 " to %" PRId64 "\n", p->name, p->fallback,
@@ -50,11 +50,15 @@ int cli_list(int argc, char **argv) {
   if (argc > 1 && !json)
     return cli_usage("list", "list does not know \"%.100s\".", argv[1]);
   struct buf b = {0};
+  int cols = 0;
+  for (size_t i = 0; i < scenarios_count; i++)
+    if ((int)strlen(scenarios[i].name) > cols)
+      cols = (int)strlen(scenarios[i].name);
   if (json)
     buf_puts(&b, "[");
   for (size_t i = 0; i < scenarios_count; i++) {
     if (!json) {
-      add_text(&b, i);
+      add_text(&b, i, cols);
       continue;
     }
     buf_puts(&b, i ? ",\n " : "");

@@ -8,6 +8,8 @@
 #include "ui/cli/cli.h"
 #include "ui/core/keymap.h"
 
+enum { LINE_COLS = 72 };
+
 /* Text as it is, whatever troff makes of its signs. */
 static void put(const char *text) {
   if (*text == '.' || *text == '\'')
@@ -27,16 +29,35 @@ static void put(const char *text) {
       putchar(*text);
 }
 
+/* In lines that are short enough for whoever reads the source. */
+static void put_text(const char *text) {
+  size_t cols = 0;
+  for (size_t n; *text; text += n + (text[n] == ' ')) {
+    char word[128];
+    n = strcspn(text, " ");
+    snprintf(word, sizeof word, "%.*s", (int)n, text);
+    if (cols + n >= LINE_COLS) {
+      putchar('\n');
+      cols = 0;
+    } else if (cols) {
+      putchar(' ');
+    }
+    put(word);
+    cols += n + 1;
+  }
+  putchar('\n');
+}
+
 static void put_line(const char *macro, const char *text) {
   printf("%s", macro);
   put(text);
   putchar('\n');
 }
 
-static void put_options(const char *command) {
+static void put_options(const struct cli_command *c) {
   for (size_t i = 0; i < cli_options_count; i++) {
     const struct cli_option *o = &cli_options[i];
-    if (strcmp(o->command, command) != 0)
+    if (!cli_option_is_of(o, c))
       continue;
     puts(".TP");
     if (o->letter)
@@ -50,7 +71,7 @@ static void put_options(const char *command) {
       fputs("\\fR", stdout);
     }
     putchar('\n');
-    put_line("", o->help);
+    put_text(o->help);
   }
 }
 
@@ -65,8 +86,8 @@ static void put_commands(void) {
       put(c->usage);
     }
     putchar('\n');
-    put_line("", c->summary);
-    put_options(c->name);
+    put_text(c->summary);
+    put_options(c);
   }
 }
 
@@ -77,7 +98,8 @@ static void put_keys(void) {
                                       [UI_QUESTION] = "While a question waits for an answer"};
   static const enum ui_when order[] = {UI_HOME, UI_RECORDING, UI_QUESTION, UI_ALWAYS};
   puts(".SH KEYS\n"
-       "Every command of the screen has a key and a name, which may be typed behind a colon.");
+       "Every command of the screen has a key and a name, which may be typed behind a\n"
+       "colon.");
   for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
     put_line(".SS ", where[order[k]]);
     for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {
@@ -88,7 +110,7 @@ static void put_keys(void) {
       fputs("\\fR, \\fI:", stdout);
       put(ui_commands[i].name);
       puts("\\fR");
-      put_line("", ui_commands[i].help);
+      put_text(ui_commands[i].help);
     }
   }
 }
@@ -97,7 +119,7 @@ static void put_scenarios(void) {
   puts(".SH SCENARIOS");
   for (size_t i = 0; i < scenarios_count; i++) {
     put_line(".TP\n.B ", scenarios[i].name);
-    put_line("", scenarios[i].title);
+    put_text(scenarios[i].title);
   }
 }
 
@@ -109,9 +131,9 @@ void cli_print_man(void) {
        ".B whoruns\n"
        "[\\fICOMMAND\\fR [\\fIARGUMENT\\fR ...]]\n"
        ".SH DESCRIPTION\n"
-       "whoruns runs real processes, threads, coroutines, event loops and job queues, records\n"
-       "what they do, and shows on the terminal who runs, who waits, for what, and why control\n"
-       "has just changed hands.\n"
+       "whoruns runs real processes, threads, coroutines, event loops and job queues,\n"
+       "records what they do, and shows on the terminal who runs, who waits, for what,\n"
+       "and why control has just changed hands.\n"
        "Without a command it offers its scenarios, lessons and the last recordings.");
   put_commands();
   put_keys();
@@ -126,11 +148,11 @@ void cli_print_man(void) {
        ".TP\n.B 130\nThe run was interrupted.\n"
        ".SH FILES\n"
        ".TP\n.I $XDG_CONFIG_HOME/whoruns/keys\n"
-       "The user's own keys: lines such as \\(lqpreset = vi\\(rq or \\(lqwhy = w f3\\(rq. Without\n"
-       "the variable it is below\n.IR ~/.config .\n"
+       "The user's own keys: lines such as \\(lqpreset = vi\\(rq or \\(lqwhy = w f3\\(rq.\n"
+       "Without the variable it is below\n.IR ~/.config .\n"
        ".TP\n.I $XDG_STATE_HOME/whoruns\n"
-       "Which recordings were kept or looked at last, and that the tour was offered. Without\n"
-       "the variable it is below\n.IR ~/.local/state .\n"
+       "Which recordings were kept or looked at last, and that the tour was offered.\n"
+       "Without the variable it is below\n.IR ~/.local/state .\n"
        ".SH ENVIRONMENT\n"
        ".TP\n.B NO_COLOR\nIf it is set the screen has no colours.\n"
        ".TP\n.B COLORTERM\nIf it is truecolor or 24bit the screen uses all colours.\n"

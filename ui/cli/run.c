@@ -76,6 +76,7 @@ static int set_gil(struct run_request *q, const char *name, struct err *e) {
   if (kind < 0)
     return err_set(e, ERR_USAGE, "--gil takes new, old, off or per-interp, not \"%.40s\".", name);
   q->gil = (uint32_t)kind;
+  q->gil_named = true;
   return 0;
 }
 
@@ -100,7 +101,7 @@ static int set_option(void *wanted, int option, const char *arg, struct err *e) 
   switch (option) {
   case CLI_RECORD:
     q->record = arg;
-    return 0;
+    return *arg ? 0 : err_set(e, ERR_USAGE, "--record needs the name of a file.");
   case CLI_NARRATE:
     to->narrate = true;
     return 0;

@@ -112,6 +112,10 @@ static int overlay_rows(const struct app *a) {
   int n = 0;
   if (a->overlay == OVERLAY_OPTIONS)
     return OPTIONS_ROWS;
+  if (a->session && a->overlay == OVERLAY_MARKS)
+    return a->session->marks.n + 2;
+  if (a->overlay == OVERLAY_STOPS)
+    return a->breakpoints + 2;
   if (a->overlay != OVERLAY_FORM)
     return INT_MAX;
   for (bool there = true; there; n += there) {

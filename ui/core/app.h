@@ -100,7 +100,7 @@ enum app_effect {
 struct app {
   /* rw by the main loop */
   struct session *session; /* NULL: the home screen is shown */
-  bool can_go_home;        /* else closing the recording leaves */
+  bool can_go_home;        /* it was chosen there; else closing it leaves */
   struct keymap keys;
   enum theme theme;
   bool ascii;                   /* the signs to draw with */
@@ -245,6 +245,8 @@ enum glyph glyph_of_lane(enum lane_state s);
 int draw_name(const struct app *a, const struct pane *p, int x, int y, int cols, enum role role,
               uint32_t id);
 int name_cols(const struct app *a, uint32_t id);
+/* "1 switch", "3 switches". */
+int draw_count(const struct pane *p, int x, int y, enum role role, uint64_t n, const char *what);
 /* A span of time with three digits: "12.3 ms". */
 int draw_span(const struct pane *p, int x, int y, enum role role, uint64_t ns);
 

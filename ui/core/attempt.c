@@ -81,11 +81,14 @@ unsigned command_CHALLENGES(struct app *a) {
 
 unsigned command_HINT(struct app *a) {
   struct attempt *t = &a->attempt;
+  bool beside = attempt_shown(a) && !t->told[0] && !t->checks; /* the view of it has the hint */
   if (!t->on)
     app_say(a, "Hints are for challenges; %.*s lists them.",
             (int)strcspn(a->keys.keys[UI_CHALLENGES], " "), a->keys.keys[UI_CHALLENGES]);
   else if (t->hints == 2)
     app_say(a, "There are no more hints.");
+  else if (beside)
+    t->hints++;
   else
     app_say(a, "%s", t->on->hint[t->hints++]);
   return EFFECT_NONE;

@@ -168,8 +168,9 @@ int breakpoint_parse(struct breakpoint *b, const struct session *s, const char *
     return err_set(e, ERR_USAGE, "A place to stop at has at most %zu characters.",
                    sizeof b->text - 1);
   memcpy(b->text, text, n + 1);
-  if (strspn(text, "0123456789") == n)
-    return parse_line(b, s, text, e);
+  const char *line = strncmp(text, "line ", 5) == 0 ? text + 5 : text;
+  if (*line && !line[strspn(line, "0123456789")])
+    return parse_line(b, s, line, e);
   if (split_compare(text, &name, &how, &number))
     return parse_compare(b, s, text, name, how, number, e);
   char first[sizeof b->text];

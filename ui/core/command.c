@@ -16,13 +16,13 @@ void app_say(struct app *a, const char *fmt, ...) {
 unsigned command_RESTART(struct app *a) {
   if (a->session->scenario)
     return EFFECT_RESTART;
-  app_say(a, "This version does not know the scenario of this recording.");
+  app_say(a, "%s", session_no_scenario(a->session));
   return EFFECT_NONE;
 }
 
 unsigned command_RESEED(struct app *a) {
   if (!a->session->scenario)
-    app_say(a, "This version does not know the scenario of this recording.");
+    app_say(a, "%s", session_no_scenario(a->session));
   else if (a->session->scenario->free_only)
     app_say(a, "Its subject is the kernel itself, which has no seed; r runs it again.");
   else
@@ -48,6 +48,17 @@ unsigned command_REDRAW(struct app *a) {
 unsigned command_SUSPEND(struct app *a) {
   (void)a;
   return EFFECT_SUSPEND;
+}
+
+unsigned command_CHOOSE(struct app *a) {
+  a->overlay = OVERLAY_NONE;
+  a->can_go_home = true; /* from now on that is where runs come from */
+  return EFFECT_CLOSE;
+}
+
+unsigned command_LEAVE(struct app *a) {
+  (void)a;
+  return EFFECT_QUIT;
 }
 
 unsigned command_QUIT(struct app *a) {

@@ -152,9 +152,12 @@ unsigned command_SOURCE(struct app *a) {
 unsigned command_LESSON(struct app *a) {
   if (a->view == VIEW_TABLE) {
     sort(a, 1);
-    return EFFECT_NONE;
+  } else if (a->control.on) {
+    app_say(a, "While you decide there is no room for the lesson.");
+  } else {
+    a->lesson = !a->lesson || a->view != VIEW_ALL;
+    a->view = VIEW_ALL; /* it stands beside all panels */
   }
-  a->lesson = !a->lesson;
   return EFFECT_NONE;
 }
 
@@ -194,7 +197,8 @@ unsigned command_PREVIOUS_STEP(struct app *a) {
 }
 
 unsigned command_PRESENT(struct app *a) {
-  a->presenter = !a->presenter;
+  a->presenter = !a->presenter || a->view != VIEW_ALL;
+  a->view = VIEW_ALL;
   a->lesson |= a->presenter;
   return EFFECT_NONE;
 }

@@ -34,7 +34,7 @@ void app_toggle_breakpoint(struct app *a, const char *text) {
     struct buf b = {0};
     a->breakpoint[a->breakpoints++] = new;
     breakpoint_tell(&new, a->session, &b);
-    app_say(a, "It will stop at %s; c goes to the next, C back, B lists all.", buf_text(&b));
+    app_say(a, "c goes there, C back, B lists all: it stops at %s.", buf_text(&b));
     buf_fini(&b);
   }
 }

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "sched/world/print.h"
+#include "sched/world/why.h"
 #include "ui/core/command.h"
 #include "ui/core/moment.h"
 
-enum { CHECKED_BY_SEARCH = 1000000 };
+enum { CHECKED_BY_SEARCH = 200000 };
 #define SLOWEST 1e-6
 #define FASTEST 1000.0
 #define PLAYED_NS 3e9 /* at most, on the way to a step of the lesson */
@@ -65,22 +66,38 @@ void app_go_to(struct app *a, const char *text) {
   session_go_moment(a->session, &m);
 }
 
+/* Is the text in the event's sentence, as the log has it, or in its line, as `show` has it? w is
+ * the world before the event. */
+static bool contains(const struct session *s, const struct world *w, uint64_t i,
+                     const struct event *e, const char *text) {
+  struct buf words = {0};
+  why_event(&words, s->reader, w, e);
+  buf_puts(&words, "\n");
+  print_event(&words, s->reader, w, i, e);
+  bool found = strcasestr(buf_text(&words), text) != NULL;
+  buf_fini(&words);
+  return found;
+}
+
 void app_search(struct app *a, const char *text) {
   struct session *s = a->session;
-  struct buf line = {0};
   uint64_t i = s->at, until = session_events(s);
+  struct world w = {0};
+  bool found = false;
   if (until - i > CHECKED_BY_SEARCH)
     until = i + CHECKED_BY_SEARCH;
-  for (; i < until; i++) {
-    line.len = 0;
+  world_init(&w);
+  world_copy(&w, &s->now);
+  for (; i < until && !found; i++) {
     struct event e = *session_event_at(s, i);
-    print_event(&line, s->reader, &s->now, i, &e);
-    if (strstr(buf_text(&line), text))
-      break;
+    found = contains(s, &w, i, &e, text);
+    world_apply(&w, &e);
   }
-  buf_fini(&line);
-  if (i < until)
-    app_go_event(a, i + 1);
+  world_fini(&w);
+  if (found)
+    app_go_event(a, i);
+  else if (until < session_events(s))
+    app_say(a, "Not found in the next %d events.", CHECKED_BY_SEARCH);
   else
     app_say(a, "Not found from here on.");
 }

@@ -321,10 +321,8 @@ unsigned command_ARM(struct app *a) {
     return EFFECT_NONE;
   }
   if (!s || s->free_only) {
-    app_say(a,
-            s ? "%s is about the kernel's own decisions: it cannot be controlled."
-              : "This version does not know the scenario of this recording.",
-            s ? s->name : "");
+    app_say(a, s ? "%s is about the kernel's own decisions: it cannot be controlled." : "%s",
+            s ? s->name : session_no_scenario(a->session));
     return EFFECT_NONE;
   }
   const char *mode = trace_reader_meta(a->session->reader, "mode");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sched/base/utf8.h"
+#include "sched/world/why.h"
 #include "ui/core/command.h"
 
 /* Before so many runs it says how long beginning took; so far go left and right. */
@@ -72,8 +73,7 @@ bool explored_leaf(struct buf *b, const struct explored *x, uint32_t leaf) {
 
 void explored_progress(struct buf *b, const struct explored *x) {
   double rate = x->ns ? (double)(x->runs + x->redundant) * 1e9 / (double)x->ns : 0;
-  buf_printf(b, "%" PRIu64 " %s%s", x->runs,
-             x->reduced ? "different partial order" : "interleaving", x->runs == 1 ? "" : "s");
+  why_count(b, x->runs, x->reduced ? "different partial order" : "interleaving");
   if (x->running || x->runs >= WORTH_A_RATE)
     buf_printf(b, ", %.0f runs/s", rate);
   if (x->searching && x->running)
@@ -99,7 +99,7 @@ unsigned command_EXPLORE(struct app *a) {
     return EFFECT_NONE;
   }
   if (!s) {
-    app_say(a, "This version does not know the scenario of this recording.");
+    app_say(a, "%s", session_no_scenario(a->session));
     return EFFECT_NONE;
   }
   a->overlay = OVERLAY_EXPLORED;

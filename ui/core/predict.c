@@ -195,7 +195,7 @@ bool predict_before_move(struct app *a, uint32_t actor) {
   if (value) {
     buf_puts(&b, " moves. What will it ");
     buf_puts(&b, m->event == EV_LOAD ? "read from " : "write to ");
-    why_title(&b, s->reader, &s->now, m->object);
+    why_name(&b, s->reader, &s->now, m->object);
     buf_puts(&b, "?");
     add_values(a, m);
   } else {

@@ -71,7 +71,7 @@ static bool ask_who(struct scan *s, const struct event *e, uint64_t ordinal) {
     if (!could_be_thought_of(s, id, e->actor) || (last && id != e->actor))
       continue;
     struct buf name = {0};
-    why_title(&name, r, &s->w, id);
+    why_name(&name, r, &s->w, id);
     int i = predict_add(p, buf_text(&name));
     if (i >= 0) {
       p->option[i].actor = id;
@@ -171,10 +171,11 @@ static bool ask_wait(struct scan *s, const struct event *e, uint64_t ordinal) {
                         .possible = 1};
   struct buf b = {0};
   predict_begin(p, PREDICT_WAIT, ordinal, ordinal + 1);
+  buf_puts(&b, "Can ");
   why_name(&b, session->reader, &s->w, e->actor);
-  buf_puts(&b, " is about to ");
+  buf_puts(&b, " ");
   next_words(&b, session->reader, &s->w, 0, &m);
-  buf_puts(&b, ". Can it do that at once?");
+  buf_puts(&b, " at once?");
   snprintf(p->question, sizeof p->question, "%s", buf_text(&b));
   buf_fini(&b);
   predict_add(p, "at once");

@@ -26,6 +26,14 @@ void session_open(struct session *s, struct trace_reader *r, bool live) {
   session_refresh(s);
 }
 
+const char *session_no_scenario(const struct session *s) {
+  const char *name = trace_reader_meta(s->reader, "scenario");
+  return !name ? "This recording breaks off before it says what it is of."
+         : strcmp(name, "watch") == 0
+             ? "Here others' jobs were watched: no scenario was run."
+             : "This version does not know the scenario of this recording.";
+}
+
 void session_leave(struct session *s) {
   if (!s->reader)
     return;

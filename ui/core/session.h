@@ -34,7 +34,7 @@ struct session {
   uint64_t t_ns;          /* where the playhead is */
   bool live;              /* the recording may still grow */
   bool growing;           /* the history has not caught up */
-  const struct scenario *scenario; /* NULL: this version does not know it */
+  const struct scenario *scenario; /* NULL: see session_no_scenario() */
   struct lesson lesson;
   struct marks marks; /* rw */
   char only[48];      /* the actors to show have this in their names; "" for all */
@@ -45,6 +45,8 @@ struct session {
 
 /* Takes the reader over. */
 void session_open(struct session *s, struct trace_reader *r, bool live);
+/* Why there is none, in a sentence. */
+const char *session_no_scenario(const struct session *s);
 /* With the reader, or without it: then it is the caller's again. */
 void session_close(struct session *s);
 void session_leave(struct session *s);

@@ -46,6 +46,8 @@ void stage_value(const struct app *a, const struct event *e, struct buf *out);
 /* A row of n signs, of which a share is full. */
 int stage_meter(const struct pane *p, int x, int y, int n, uint64_t part, uint64_t whole,
                 enum role role);
+/* Said where there is no object to show. */
+#define STAGE_NOTHING "no lock, queue or variable is shared so far"
 /* The widest name of an actor, but at least 6 and at most so many columns. */
 int stage_name_cols(const struct app *a, int most);
 /* Names of the actors that wait for an object by a wanted event of these types (0, 0: by any), from

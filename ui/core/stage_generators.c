@@ -6,10 +6,24 @@
 
 #include "ui/core/stage.h"
 
-enum { NAME_COLS = 14, DEEPEST = 12, ARROW_COLS = 6, ARROW_SHORT = 3, VALUE_COLS = 16 };
+enum {
+  NAME_COLS = 20,
+  NAME_SHORT = 14,
+  WIDE = 70,
+  ROOMY = 42,
+  DEEPEST = 12,
+  ARROW_COLS = 6,
+  ARROW_SHORT = 3,
+  VALUE_COLS = 16
+};
 
+static int cols_of_name(const struct pane *p) {
+  return p->w < WIDE ? NAME_SHORT : NAME_COLS;
+}
+
+/* By the end of what is recorded, so that nothing jumps when the first one is made. */
 bool stage_has_generators(const struct app *a) {
-  const struct world *w = &a->session->now;
+  const struct world *w = history_world(a->session->history);
   for (uint32_t i = 1; i < w->head->top; i++) {
     const struct world_actor *x = world_actor(w, i);
     if (x && x->kind == ACTOR_GENERATOR)
@@ -75,7 +89,7 @@ static void draw_yielded(const struct app *a, const struct pane *p, int x, int y
   x = stage_arrow(p, x, y, ARROW_COLS, stage_share(a, a->session->handoff.event), true) + 1;
   x = draw_value(a, p, x, y, e) + 1;
   x = pane_text(p, x, y, ROLE_DIM, "from ");
-  draw_name(a, p, x, y, NAME_COLS, ROLE_PAUSED, from);
+  draw_name(a, p, x, y, cols_of_name(p), ROLE_PAUSED, from);
 }
 
 /* Those that stand still, in two columns if need be; who finds no room is counted. */
@@ -91,9 +105,11 @@ static void draw_paused(const struct app *a, const struct pane *p) {
       continue;
     }
     int at = pane_glyph(p, 0, y, ROLE_PAUSED, GLYPH_PAUSED) + 1;
-    at = draw_name(a, p, at, y, p->w > 44 ? 22 : NAME_COLS, ROLE_PAUSED, i) + 1;
+    at = draw_name(a, p, at, y, p->w > 36 ? NAME_COLS : NAME_SHORT, ROLE_PAUSED, i) + 1;
     pane_text(p, at, y++, ROLE_DIM,
-              x->resumed || x->coop.turns ? "stands at its yield" : "has not begun");
+              !x->resumed && !x->coop.turns ? "has not begun"
+              : p->w < ROOMY                ? "at its yield"
+                                            : "stands at its yield");
   }
   if (more)
     pane_printf(p, p->w - 9, p->h - 1, ROLE_TOKEN, " %d more", more);
@@ -103,7 +119,7 @@ void stage_generators(const struct app *a, const struct pane *p) {
   uint32_t ids[DEEPEST];
   int n = chain_of(a, ids), x = 0, y = p->h > 5 ? 1 : 0;
   for (int i = n; i-- > 0;) {
-    x = draw_name(a, p, x, y, NAME_COLS, i ? ROLE_WAIT : ROLE_RUN, ids[i]) + 1;
+    x = draw_name(a, p, x, y, cols_of_name(p), i ? ROLE_WAIT : ROLE_RUN, ids[i]) + 1;
     if (i)
       x = draw_link(a, p, x, y, ids[i - 1]);
   }

@@ -17,7 +17,8 @@ enum {
   LEFT_MOST = 60,
   TIGHT_BELOW = 24,
   NAME_OF_GIL = 8,
-  BOX_ROWS = 4
+  BOX_ROWS = 4,
+  ASKED_COLS = 20
 };
 
 static uint64_t now_ns(const struct app *a) {
@@ -98,7 +99,9 @@ static void draw_request(const struct app *a, const struct pane *p, int y,
   if (!gil->holder)
     return;
   if (!gil->gil.asker) {
-    pane_text(p, 0, y, ROLE_DIM, gil->size ? "nobody has asked yet" : "");
+    bool asked_for = gil->size; /* it is let go on request, not after so many bytecodes */
+    const char *words = p->w < ASKED_COLS ? "not asked yet" : "nobody has asked yet";
+    pane_text(p, 0, y, ROLE_DIM, asked_for ? words : "");
     return;
   }
   int x = draw_name(a, p, 0, y, p->w / 2, ROLE_BAD, gil->gil.asker);
@@ -129,7 +132,8 @@ void stage_gil(const struct app *a, const struct pane *p, uint32_t id) {
   if (boxed) {
     part = pane_sub(&part, 1, 0, part.w - 1, part.h);
     draw_request(a, &part, BOX_ROWS + 1, gil);
-    pane_printf(&part, 0, BOX_ROWS + 2, ROLE_DIM, "%u switches so far", gil->gil.switches);
+    int x = draw_count(&part, 0, BOX_ROWS + 2, ROLE_DIM, gil->gil.switches, "switch");
+    pane_text(&part, x, BOX_ROWS + 2, ROLE_DIM, " so far");
     pane_printf(&part, 0, BOX_ROWS + 3, ROLE_DIM, "%u asked for it", gil->gil.requests);
     if (waiting > 1 && left > 40)
       pane_text(p, 0, waiting + 2, ROLE_DIM, "next is whom the kernel chooses: there is no queue");

@@ -122,7 +122,7 @@ static int draw_end(const struct app *a, const struct pane *p, int x, int y, uin
     x = draw_name(a, p, x, y, NAME_COLS, role, actor) + 1;
   x = stage_arrow(p, x, y, ARROW_COLS, lately ? share : -1, false) + 1;
   if (!name_first)
-    x = draw_name(a, p, x, y, NAME_COLS, role, actor) + 1;
+    x = draw_name(a, p, x, y, p->w - x < NAME_COLS ? p->w - x : NAME_COLS, role, actor) + 1;
   return x;
 }
 
@@ -231,8 +231,9 @@ static int draw_state(const struct app *a, const struct pane *p, int x, int y, u
                      : o->await.done == DONE_CANCELLED ? "is cancelled "
                                                        : "not done ");
   case OBJECT_SOCKET:
-    return pane_printf(p, x, y, ROLE_DIM, "%llu bytes sent, %llu received ",
-                       (unsigned long long)o->uses, (unsigned long long)o->contended);
+    x = draw_count(p, x, y, ROLE_DIM, o->uses, "byte");
+    return pane_printf(p, x, y, ROLE_DIM, " sent, %llu received ",
+                       (unsigned long long)o->contended);
   case OBJECT_QUEUE:
   case OBJECT_PIPE:
   case OBJECT_CONDITION:
@@ -255,7 +256,7 @@ static void draw_object(const struct app *a, const struct pane *p, int y, uint32
   draw_name(a, p, 0, y, x - 1, ROLE_TEXT, id);
   x = draw_state(a, p, x, y, id);
   if (world_object(&a->session->now, id)->waiters &&
-      stage_waiters(a, p, x + 2, y, id, 0, 0) > x + 2)
+      stage_waiters(a, p, x + 2, y, id, 0, 0) > x + 2 && x + 5 <= p->w)
     pane_glyph(p, x, y, ROLE_BLOCKED, GLYPH_BACK);
 }
 

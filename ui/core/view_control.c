@@ -49,7 +49,7 @@ static void draw_move(const struct app *a, const struct pane *p, int y, const st
   }
   pane_cut(p, x, y, p->w - x, m->possible ? ROLE_TEXT : ROLE_DIM, buf_text(&b));
   if (m->actor == a->selected)
-    pane_select(p, 0, y, 2 + NAME_COLS);
+    pane_glyph(p, 1, y, ROLE_CURSOR, GLYPH_HERE);
   buf_fini(&b);
 }
 

@@ -23,6 +23,8 @@ static int draw_who_decides(const struct app *a, const struct pane *p, int x) {
     const char *policy, *words;
   } known[] = {{"random", " by chance"}, {"replay", " by a schedule"}, {"human", " by hand"}};
   const struct control *c = &a->control;
+  if (!*meta(a, "mode"))
+    return x; /* it breaks off before it says */
   if (strcmp(meta(a, "mode"), "controlled") != 0) {
     x = pane_text(p, x, 0, ROLE_DIM, "free-running");
     /* As with control, on a narrow screen the time matters more. */
@@ -54,13 +56,27 @@ static void draw_right(const struct app *a, const struct pane *p, int x) {
     const struct branches *b = &a->control.tree;
     char letter[8];
     branch_name(letter, b->node[b->at].branch);
-    pane_printf(p, x, 0, ROLE_TITLE, "move %" PRIu32 " of branch %s", b->node[b->at].depth + 1,
-                letter);
+    pane_printf(p, x, 0, ROLE_TITLE, "move %" PRIu32 " of %s%s", b->node[b->at].depth + 1,
+                p->w < 70 ? "" : "branch ", letter);
     return;
   }
   x = pane_glyph(p, x, 0, ROLE_TITLE, a->playing ? GLYPH_PLAY : GLYPH_PAUSE) + 1;
   x = draw_speed(p, x, a->speed) + 2;
   draw_span(p, x, 0, ROLE_TITLE, s->t_ns);
+}
+
+/* As many of them as there is room for: a part of a name says nothing. */
+static void draw_params(const struct app *a, const struct pane *p, int x, int until) {
+  const char *params = meta(a, "params"), *first = params;
+  while (*params) {
+    size_t n = strcspn(params, " ");
+    if (x + (int)n > until)
+      break;
+    x = pane_printf(p, x, 0, ROLE_DIM, "%.*s", (int)n, params) + 1;
+    params += n + (params[n] == ' ');
+  }
+  if (*params && params > first && x < until)
+    pane_glyph(p, x, 0, ROLE_DIM, GLYPH_DOTS);
 }
 
 void view_header(const struct app *a, const struct pane *p) {
@@ -72,9 +88,7 @@ void view_header(const struct app *a, const struct pane *p) {
   x = pane_text(p, x + 2, 0, ROLE_FOCUS, meta(a, "scenario"));
   bool longer = strcmp(meta(a, "mode"), "controlled") == 0 || *meta(a, "pace");
   int right = p->w - (longer ? 56 : 46); /* who decides is longer to say */
-  const char *params = meta(a, "params");
-  if (*params && x + 2 < right - 1)
-    pane_cut(p, x + 2, 0, right - 1 - (x + 2), ROLE_DIM, params);
+  draw_params(a, p, x + 2, right - 1);
   draw_right(a, p, right > x + 1 ? right : x + 1);
 }
 
@@ -83,7 +97,7 @@ void view_header(const struct app *a, const struct pane *p) {
 static void draw_lost(const struct app *a, const struct pane *p) {
   const struct world_head *h = a->session->now.head;
   if (h->lost)
-    pane_printf(p, p->w - 20, 0, ROLE_BAD, "%" PRIu64 " events lost", h->lost);
+    pane_text(p, draw_count(p, p->w - 20, 0, ROLE_BAD, h->lost, "event"), 0, ROLE_BAD, " lost");
 }
 
 /* A line of the program is told by what stands in it. */
@@ -100,6 +114,21 @@ static bool tell_line(const struct app *a, const struct event *e, struct buf *b)
   return true;
 }
 
+/* What the last event means. Where time stands still some time after it, that is said: the figures
+ * in the sentence are those of the event, all others on the screen are of now. */
+static void tell_event(const struct app *a, const struct event *e, struct buf *b) {
+  struct session *s = a->session;
+  if (!a->playing && s->t_ns > e->t_ns) {
+    why_span(b, s->t_ns - e->t_ns);
+    buf_puts(b, " ago: ");
+  }
+  size_t from = b->len;
+  if (!tell_line(a, e, b))
+    why_event(b, s->reader, &s->before, e);
+  if (from && b->len > from + 4 && memcmp(b->data + from, "The ", 4) == 0)
+    b->data[from] = 't';
+}
+
 void view_why(const struct app *a, const struct pane *p) {
   struct session *s = a->session;
   struct buf b = {0};
@@ -107,9 +136,9 @@ void view_why(const struct app *a, const struct pane *p) {
   bool chain = a->overlay == OVERLAY_WHY;
   if (chain && world_actor(&s->now, app_actor(a)))
     why_actor(&b, s->reader, &s->now, app_actor(a));
-  else if (e && !tell_line(a, e, &b))
-    why_event(&b, s->reader, &s->before, e);
-  else if (!e)
+  else if (e)
+    tell_event(a, e, &b);
+  else
     buf_puts(&b, "Nothing has happened yet.");
   bool told = e && e->type == EV_VERDICT; /* how the run ended, in its own words */
   if (!chain && !told && s->at == session_events(s) && !s->live && a->ended[0])
@@ -150,7 +179,7 @@ void view_choices(const struct app *a, const struct pane *p) {
     pane_cut(&in, 23, y, in.w - 24, ROLE_DIM, c.help);
     pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
     if (first + y == a->pick)
-      pane_select(&in, 1, y, in.w - 2);
+      pane_glyph(&in, 0, y, ROLE_CURSOR, GLYPH_HERE);
   }
   if (first + rows < n)
     pane_printf(&in, in.w - 10, rows - 1, ROLE_DIM, " %d more ", n - first - rows);
@@ -168,29 +197,44 @@ static void draw_control_hints(const struct app *a, const struct pane *p, int x)
   }
 }
 
-static int hint_cols(const struct app *a, enum ui_command c) {
-  char keys[KEYS_OF_ONE];
-  app_keys(a, c, keys);
-  return (int)strcspn(keys, " ") + (int)strlen(ui_commands[c].hint) + 3;
+/* What a command would do here; "" if that is not worth a hint. */
+static const char *hint_of(const struct app *a, enum ui_command c) {
+  const char *hint = ui_commands[c].hint;
+  if (!app_can(a, c))
+    return "";
+  if (c == UI_CLOSE)
+    return !a->session && a->filter[0] ? "all again" : "";
+  if (ui_commands[c].when != UI_HOME || !*hint)
+    return hint;
+  struct home_line lines[HOME_LINES];
+  bool any = home_lines(a, a->home_page, lines), recorded = a->home_page == HOME_RECORDINGS;
+  if (c == UI_HOME_PAGE)
+    return home_page_name((enum home_page)((a->home_page + 1) % HOME_PAGES));
+  return !any || (recorded && c == UI_HOME_FORM) ? ""
+         : recorded && c == UI_HOME_RUN          ? "open"
+                                                 : hint;
 }
 
 /* What works everywhere has its room at the end: how to get help, and how to leave. */
 static void draw_hints(const struct app *a, const struct pane *p, int x) {
   int kept = 0;
-  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++)
-    if (ui_commands[i].hint[0] && ui_commands[i].when == UI_ALWAYS)
-      kept += hint_cols(a, (enum ui_command)i);
-  for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {
-    char keys[KEYS_OF_ONE];
-    bool always = ui_commands[i].when == UI_ALWAYS;
-    struct pane part = pane_sub(p, 0, 0, always ? p->w : p->w - kept, 1);
-    app_keys(a, (enum ui_command)i, keys);
-    if (!ui_commands[i].hint[0] || !app_can(a, (enum ui_command)i) || !keys[0])
-      continue;
-    int from = x;
-    x = draw_hint(&part, x, keys, ui_commands[i].hint);
-    pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)i);
-  }
+  for (int pass = 0; pass < 2; pass++)
+    for (int i = UI_NOTHING + 1; i < UI_COMMANDS; i++) {
+      char keys[KEYS_OF_ONE];
+      bool always = ui_commands[i].when == UI_ALWAYS;
+      const char *hint = hint_of(a, (enum ui_command)i);
+      app_keys(a, (enum ui_command)i, keys);
+      if (!hint[0] || !keys[0])
+        continue;
+      if (pass == 0) {
+        kept += always ? (int)strcspn(keys, " ") + (int)strlen(hint) + 3 : 0;
+        continue;
+      }
+      struct pane part = pane_sub(p, 0, 0, always ? p->w : p->w - kept, 1);
+      int from = x;
+      x = draw_hint(&part, x, keys, hint);
+      pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)i);
+    }
 }
 
 void view_bottom(const struct app *a, const struct pane *p) {
@@ -212,7 +256,7 @@ void view_bottom(const struct app *a, const struct pane *p) {
     return;
   }
   if (a->message[0]) {
-    pane_text(p, 1, 0, ROLE_TOKEN, a->message);
+    pane_cut(p, 1, 0, p->w - 2, ROLE_TOKEN, a->message);
     return;
   }
   int x = 1;

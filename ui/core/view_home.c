@@ -28,7 +28,7 @@ static void draw_pages(const struct app *a, const struct pane *p) {
   char keys[KEYS_OF_ONE];
   app_keys(a, UI_CHALLENGES, keys);
   int from = pane_printf(p, x + 1, 0, ROLE_KEY, "%.*s", (int)strcspn(keys, " "), keys);
-  from = pane_text(p, from, 0, ROLE_DIM, " challenges");
+  from = pane_cut(p, from, 0, p->w - from, ROLE_DIM, " challenges");
   pane_zone(p, x + 1, 0, from - x - 1, 1, ZONE_COMMAND, UI_CHALLENGES);
 }
 

@@ -221,11 +221,11 @@ void view_listing(const struct app *a, const struct pane *p) {
   struct listing l = {.in_c = a->in_c};
   l.text = s ? asset_text(l.in_c ? ASSET_source : ASSET_listing, s->name) : NULL;
   char title[80];
-  snprintf(title, sizeof title, "%s.%s", s ? s->name : "listing", l.in_c ? "c" : "py");
+  snprintf(title, sizeof title, "%s%s", s ? s->name : "listing", !s ? "" : l.in_c ? ".c" : ".py");
   struct pane in = pane_box(p, title, app_frame(a, VIEW_LISTING));
   pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_LISTING);
   if (!l.text) {
-    pane_wrap(&in, 0, ROLE_DIM, "This version has no listing for the scenario of this recording.");
+    pane_wrap(&in, 0, ROLE_DIM, session_no_scenario(a->session));
     return;
   }
   int below = draw_variables(a, &in);

@@ -37,19 +37,22 @@ static void tell(const struct app *a, int i, struct buf *out) {
 
 void view_options(const struct app *a, const struct pane *p) {
   struct pane in = pane_window(p, "options");
-  for (int i = 0; i < OPTIONS && i < in.h; i++) {
+  int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
+  for (int y = 0, i = first; i < OPTIONS && y < in.h; i++, y++) {
     struct buf b = {0};
     tell(a, i, &b);
     bool can = app_can(a, options[i].more);
-    pane_cut(&in, 1, i, 12, can ? ROLE_KEY : ROLE_DIM, options[i].name);
-    pane_cut(&in, 14, i, 20, can ? ROLE_TITLE : ROLE_DIM, buf_text(&b));
-    pane_cut(&in, 35, i, in.w - 36, ROLE_DIM, options[i].help);
-    pane_zone(&in, 0, i, in.w, 1, ZONE_LINE, (uint64_t)i);
+    pane_cut(&in, 2, y, 12, can ? ROLE_KEY : ROLE_DIM, options[i].name);
+    pane_cut(&in, 15, y, 20, can ? ROLE_TITLE : ROLE_DIM, buf_text(&b));
+    pane_cut(&in, 36, y, in.w - 37, ROLE_DIM, options[i].help);
+    pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)i);
     if (i == a->list_at)
-      pane_select(&in, 0, i, in.w);
+      pane_glyph(&in, 0, y, ROLE_CURSOR, GLYPH_HERE);
     buf_fini(&b);
   }
   pane_text(p, 2, p->h - 1, ROLE_DIM, " left and right change, escape closes ");
+  if (in.h < OPTIONS)
+    pane_printf(p, p->w - 12, p->h - 1, ROLE_DIM, " %d more ", OPTIONS - in.h);
 }
 
 unsigned app_options_key(struct app *a, int32_t key) {

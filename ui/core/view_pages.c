@@ -1,4 +1,5 @@
 /* Pages of text: help, lists, a lesson, the form. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,35 +56,49 @@ void view_help(const struct app *a, const struct pane *p) {
     pane_printf(p, p->w - 22, p->h - 1, ROLE_DIM, " %d more: pagedown ", n - i);
 }
 
+/* A line of a list: the chosen one has the cursor, and whoever clicks at it chooses it. */
+static void draw_chosen(const struct app *a, const struct pane *p, int y, int i) {
+  pane_zone(p, 0, y, p->w, 1, ZONE_LINE, (uint64_t)i);
+  if (i == a->list_at)
+    pane_glyph(p, 0, y, ROLE_CURSOR, GLYPH_HERE);
+}
+
+static int first_of_list(const struct app *a, const struct pane *p) {
+  return a->list_at < p->h ? 0 : a->list_at - p->h + 1;
+}
+
 void view_marks(const struct app *a, const struct pane *p) {
   const struct marks *m = &a->session->marks;
   struct pane in = pane_window(p, "markers");
-  int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
+  int first = first_of_list(a, &in);
   for (int y = 0; y < in.h && first + y < m->n; y++) {
     const struct mark *x = &m->v[first + y];
-    draw_span(&in, 1, y, ROLE_DIM,
+    draw_chosen(a, &in, y, first + y);
+    draw_span(&in, 2, y, ROLE_DIM,
               x->events ? trace_reader_time(a->session->reader, x->events - 1) : 0);
-    pane_cut(&in, 12, y, in.w - 13, ROLE_TEXT, x->text);
-    pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
-    if (first + y == a->list_at)
-      pane_select(&in, 0, y, in.w);
+    if (x->events)
+      pane_printf(&in, 12, y, ROLE_DIM, "#%" PRIu64, x->events - 1); /* as g takes it */
+    pane_cut(&in, 22, y, in.w - 23, ROLE_TEXT, x->text);
   }
+  pane_text(p, 2, p->h - 1, ROLE_DIM, " enter goes there, d removes, escape closes ");
 }
 
 void view_stops(const struct app *a, const struct pane *p) {
   struct pane in = pane_window(p, "where to stop");
-  int first = a->list_at < in.h ? 0 : a->list_at - in.h + 1;
+  int first = first_of_list(a, &in);
   for (int y = 0; y < in.h && first + y < a->breakpoints; y++) {
     const struct breakpoint *x = &a->breakpoint[first + y];
     struct buf b = {0};
-    breakpoint_tell(x, a->session, &b);
-    pane_cut(&in, 1, y, 20, ROLE_KEY, x->text);
-    pane_cut(&in, 22, y, in.w - 23, ROLE_TEXT, buf_text(&b));
-    pane_zone(&in, 0, y, in.w, 1, ZONE_LINE, (uint64_t)(first + y));
-    if (first + y == a->list_at)
-      pane_select(&in, 0, y, in.w);
+    if (x->event && !x->id && !x->kind && !x->name[0])
+      buf_puts(&b, event_desc(x->event)->doc);
+    else
+      breakpoint_tell(x, a->session, &b);
+    draw_chosen(a, &in, y, first + y);
+    pane_cut(&in, 2, y, 20, ROLE_KEY, x->text);
+    pane_cut(&in, 23, y, in.w - 24, ROLE_TEXT, buf_text(&b));
     buf_fini(&b);
   }
+  pane_text(p, 2, p->h - 1, ROLE_DIM, " d removes, escape closes; c goes to the next of them ");
 }
 
 /* Where the step's moment is, seen from the playhead. */
@@ -93,7 +108,7 @@ static const char *when_is(const struct app *a, const struct lesson_step *x) {
   if (!x->moment)
     return a->session->live ? "It has not come yet." : "It did not happen in this run.";
   return x->moment == a->session->at  ? "It is now."
-         : x->moment > a->session->at ? "It is still to come: enter plays to it."
+         : x->moment > a->session->at ? "Still to come: enter plays to it."
                                       : "It was before this.";
 }
 

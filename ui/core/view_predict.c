@@ -50,8 +50,9 @@ void view_predict(const struct app *a, const struct pane *p) {
   if (q->told[0] && (q->kind >= PREDICT_VALUE || a->session->at == q->then)) {
     pane_wrap(&in, 0, q->said == q->truth ? ROLE_GOOD : ROLE_BAD, q->told);
   } else if (predict_asks(a)) {
-    pane_cut(&in, 0, 0, in.w, ROLE_TEXT, q->question);
-    draw_options(a, &in, 1);
+    struct pane asked = pane_sub(&in, 0, 0, in.w, in.h > 2 ? 2 : 1);
+    int lines = pane_wrap(&asked, 0, ROLE_TEXT, q->question);
+    draw_options(a, &in, lines < asked.h ? lines : asked.h);
   } else {
     pane_wrap(&in, 0, ROLE_DIM,
               a->control.open ? "Choose who moves; then say what will come of it."

@@ -107,12 +107,16 @@ static void draw_shared(const struct app *a, const struct pane *p, bool cores) {
     stage_cores(a, &part);
   bool any = count_objects(a) > 0;
   int left = p->w - right, beside = left >= BESIDE_FROM ? left / 3 : 0;
-  if (!any)
-    beside = left;
+  if (!any) {
+    part = pane_sub(p, 0, 0, left - 1, p->h);
+    part = pane_sub(&part, 0, pane_wrap(&part, 0, ROLE_DIM, STAGE_NOTHING), part.w, p->h);
+    stage_output(a, &part);
+    return;
+  }
   part = pane_sub(p, left - beside, 0, beside - 1, p->h);
   stage_output(a, &part);
   part = pane_sub(p, 0, 0, left - beside - 1, p->h);
-  int used = any ? stage_objects(a, &part) : part.h;
+  int used = stage_objects(a, &part);
   part = pane_sub(&part, 0, used, part.w, part.h - used);
   if (!beside && part.h > 1)
     stage_output(a, &part);

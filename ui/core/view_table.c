@@ -56,7 +56,12 @@ static const struct column {
     {"ready", 9, ready_ns, true},
     {"paused", 9, paused_ns, true},
 };
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof columns / sizeof *columns, ROOMY = 110, MORE_COLS = 12 };
+
+/* Where there is room, names have it. */
+static int cols_of(const struct pane *p, int i) {
+  return columns[i].cols + (i == 0 && p->w >= ROOMY ? MORE_COLS : 0);
+}
 
 int view_table_columns(void) {
   return COLUMNS;
@@ -96,12 +101,14 @@ static int sorted(const struct app *a, struct row rows[ROWS_MOST]) {
   return k;
 }
 
-static void draw_cell(const struct app *a, const struct pane *p, int x, int y,
-                      const struct column *c, uint32_t actor) {
+static void draw_cell(const struct app *a, const struct pane *p, int x, int y, int i,
+                      uint32_t actor) {
+  const struct column *c = &columns[i];
   const struct world *w = &a->session->now;
   enum lane_state state = lane_state_of(w, actor);
   if (!c->of)
-    draw_name(a, p, x, y, c->cols - 1, actor == app_acting(a) ? ROLE_TITLE : ROLE_TEXT, actor);
+    draw_name(a, p, x, y, cols_of(p, i) - 1, actor == app_acting(a) ? ROLE_TITLE : ROLE_TEXT,
+              actor);
   else if (c->of == by_state)
     pane_text(p, x, y, role_of_lane(state), lane_state_name(state));
   else if (c->span)
@@ -116,24 +123,27 @@ static void draw_row(const struct app *a, const struct pane *p, int y, uint32_t 
   pane_text(p, 0, y, role_of_lane(state), letter);
   if (actor == a->selected)
     pane_glyph(p, 1, y, ROLE_CURSOR, GLYPH_HERE);
-  for (int i = 0, x = 2; i < COLUMNS && x + columns[i].cols <= p->w + 1; i++) {
-    draw_cell(a, p, x, y, &columns[i], actor);
-    x += columns[i].cols;
+  for (int i = 0, x = 2; i < COLUMNS && x + cols_of(p, i) <= p->w + 1; i++) {
+    draw_cell(a, p, x, y, i, actor);
+    x += cols_of(p, i);
   }
 }
 
 static void draw_titles(const struct app *a, const struct pane *p) {
-  for (int i = 0, x = 2; i < COLUMNS && x + columns[i].cols <= p->w + 1; i++) {
+  for (int i = 0, x = 2; i < COLUMNS && x + cols_of(p, i) <= p->w + 1; i++) {
     int end = pane_text(p, x, 0, ROLE_TITLE, columns[i].title);
     if (i == a->sort)
       pane_glyph(p, end, 0, ROLE_TOKEN, a->inverted ? GLYPH_UP : GLYPH_DOWN);
-    x += columns[i].cols;
+    x += cols_of(p, i);
   }
 }
 
 void view_table(const struct app *a, const struct pane *p) {
   static struct row rows[ROWS_MOST];
-  struct pane in = pane_box(p, "actors", ROLE_FOCUS);
+  char title[40] = "actors"; /* the column may have no room */
+  if (a->sort && a->sort < COLUMNS)
+    snprintf(title, sizeof title, "actors by %s", columns[a->sort].title);
+  struct pane in = pane_box(p, title, ROLE_FOCUS);
   int n = sorted(a, rows), room = in.h - 1, first = 0;
   draw_titles(a, &in);
   for (int i = 0; i < n; i++)

@@ -303,13 +303,13 @@ static int begin(struct screen *s, const struct screen_start *start, struct err 
   s->name = start->name;
   s->pilot.app.stopped = start->stopped;
   s->pilot.app.recents = state_recent(s->pilot.app.recent);
+  s->pilot.app.can_go_home = !start->request && !start->reader;
   if (start->request) {
     s->recorded = start->request->record;
     s->pilot.request = *start->request;
     return pilot_start(&s->pilot, e);
   }
   if (start->reader) {
-    s->pilot.app.can_go_home = false;
     show_file(s, start->reader);
   } else if (state_first()) {
     app_command(&s->pilot.app, UI_TOUR);

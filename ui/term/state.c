@@ -49,6 +49,10 @@ static bool add_date(struct recent *r) {
   size_t n = strlen(r->what);
   if (stat(r->path, &st) != 0)
     return false;
+  while (n && r->what[n - 1] == ' ') /* of a scenario without parameters */
+    r->what[--n] = '\0';
+  if (n == 0)
+    n = (size_t)snprintf(r->what, sizeof r->what, "breaks off before it says what it is of");
   if (localtime_r(&st.st_mtime, &tm))
     strftime(r->what + n, sizeof r->what - n, ", %d %b %H:%M", &tm);
   return true;

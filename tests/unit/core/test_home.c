@@ -81,6 +81,10 @@ static void a_lesson_runs_its_scenario_and_stands_beside_it(void **state) {
   assert_string_equal(app.choice.scenario->name, "gil-convoy");
   open_recording();
   assert_true(app.lesson && !app.playing); /* its steps lead */
+  press("vl");
+  assert_true(app.lesson && app.view == VIEW_ALL); /* where it is */
+  press("l");
+  assert_false(app.lesson);
   session_close(&session);
 }
 
@@ -89,6 +93,7 @@ static void recordings_are_opened(void **state) {
   while (app.home_page != HOME_RECORDINGS)
     app_key(&app, UI_KEY_RIGHT);
   assert_true(shows("No recording has been kept yet"));
+  assert_false(shows("enter") || shows("parameters") || shows("choose")); /* there is nothing */
   assert_int_equal(press("\r"), EFFECT_NONE);
   snprintf(app.recent[0].path, sizeof app.recent[0].path, "/somewhere/one.wrt");
   snprintf(app.recent[1].path, sizeof app.recent[1].path, "/somewhere/two.wrt");
@@ -106,10 +111,12 @@ static void letters_are_typed_and_not_told_as_keys(void **state) {
   app_keys(&app, UI_THEME, keys);
   assert_string_equal(keys, "f6");
   app_keys(&app, UI_QUIT, keys);
-  assert_string_equal(keys, "q ctrl-c");
+  assert_string_equal(keys, "q");
+  assert_false(shows("all again"));
   press("a");
   app_keys(&app, UI_QUIT, keys);
-  assert_string_equal(keys, "ctrl-c");
+  assert_string_equal(keys, "");
+  assert_true(shows("escape all again")); /* and then q leaves */
 }
 
 static void the_tour_goes_on_with_what_it_speaks_of(void **state) {

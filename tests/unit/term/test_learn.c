@@ -230,6 +230,9 @@ static void challenges_are_solved_and_kept(void **state) {
   setenv("XDG_STATE_HOME", path, 1);
   pilot_init(&p);
   choose_challenge(&p, "lose-one");
+  press(&p, 'H');
+  assert_int_equal(p.app.attempt.hints, 1);
+  assert_string_equal(p.app.message, ""); /* it stands below the task, and is told once */
   press(&p, 'x');
   press_all(&p, "111");
   press_all(&p, "222");

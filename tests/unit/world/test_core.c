@@ -237,7 +237,7 @@ static void every_event_of_the_kernel_has_its_sentence(void **state) {
            "it now.");
   event_is(
       &s, ALICE, EV_CORE_IN, 0, 0, 0,
-      "The kernel gives core 0 to alice, who could have gone on 2.00 us ago; before, alice was "
+      "The kernel gives core 0 to alice, who could have gone on for 2.00 us; before, alice was "
       "on core 1.");
   say(&s, BOB, EV_LOCK_TAKE, M, 1, 0, NULL);
   say(&s, ALICE, EV_LOCK_WANT, M, 0, 0, NULL);

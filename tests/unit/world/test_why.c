@@ -9,7 +9,7 @@ static void every_event_has_its_sentence(void **state) {
   (void)state;
   static const struct line lines[] = {
       {E(0, LABEL, .a = 7, .b = 0), "square", 0,
-       "Actors will be seen at line 7 of the listing, called square."},
+       "Actors will be seen at line 7 (square) of the listing."},
       {E(0, LABEL, .a = 9, .b = 1), NULL, 0, "Actors will be seen at line 9 of the listing."},
       {E(0, CLOCK, .c = 5), NULL, 0, "The recorder compared its two clocks."},
       {E(0, SPAWN, .a = MAIN, .b = 1, .c = ACTOR_PROCESS), "main", 0,
@@ -29,7 +29,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(BOB, START, .a = BOB, .b = 2), NULL, 0,
        "bob runs for the first time, 48.0 us after main started it."},
       {E(0, GRANT, .a = BOB, .b = 3, .c = 12), NULL, 0,
-       "Decision 12: bob moves, one of 3 that could have."},
+       "Decision 13: bob moves, one of 3 that could have."},
       {E(BOB, LINE, .b = 0), NULL, 0, "bob is at line 7 (square)."},
       {E(BOB, LINE, .b = 1), NULL, 0, "bob is at line 9."},
       {E(BOB, LINE, .b = 2), NULL, 0, "bob is at a line without a name."},
