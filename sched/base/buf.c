@@ -22,13 +22,19 @@ long mem_failures(void) {
   return atomic_load(&failures);
 }
 
+static atomic_bool mapping_known;
+
+void mem_map_from(size_t bytes) {
+  atomic_store(&mapping_known, true);
+  mallopt(M_MMAP_THRESHOLD, (int)bytes);
+}
+
 /* A large array grows in place, by moving its pages (the allocator would come to copy it instead),
  * and asks for huge ones: touching a small page for the first time costs up to 16 us in a virtual
  * machine, and that is time in which nobody empties the rings. */
 static void *large_realloc(void *p, size_t bytes) {
-  static atomic_bool told;
-  if (!atomic_exchange(&told, true))
-    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+  if (!atomic_load(&mapping_known))
+    mem_map_from(LARGE_BYTES);
   p = realloc(p, bytes);
   /* The whole mapping, or the kernel keeps it in parts, which cannot be moved together. */
   uintptr_t from = (uintptr_t)p & ~(MEM_PAGE - 1);

@@ -34,6 +34,9 @@ static inline bool buf_failed(const struct buf *b) {
 
 /* The allocator that buf and every growing array use; tests make its nth call fail. */
 void *mem_realloc(void *p, size_t bytes);
+/* Blocks from that size on (4 MiB at most) are mapped each for itself, with pages of their own, and
+ * given back when they are freed. */
+void mem_map_from(size_t bytes);
 void mem_fail_after(long calls); /* the nth call from now fails; negative: never */
 long mem_failures(void);         /* how many have failed since mem_fail_after() */
 

@@ -164,7 +164,8 @@ void app_draw(const struct app *a, struct cells *c) {
   }
   int why = !a->session ? 0 : a->overlay == OVERLAY_WHY ? (c->h >= 20 ? 6 : 4) : 2;
   struct pane header = pane_sub(&all, 0, 0, c->w, 1);
-  int asks = view_predict_rows(a, c->h), tries = asks ? 0 : view_attempt_rows(a, c->h);
+  bool open = a->overlay != OVERLAY_NONE && a->overlay != OVERLAY_WHY;
+  int asks = view_predict_rows(a, c->h), tries = asks || open ? 0 : view_attempt_rows(a, c->h);
   struct pane middle = pane_sub(&all, 0, 1, c->w, c->h - 2 - why - asks - tries);
   struct pane question = pane_sub(&all, 0, c->h - 1 - why - asks - tries, c->w, asks + tries);
   struct pane words = pane_sub(&all, 0, c->h - 1 - why, c->w, why);

@@ -46,7 +46,8 @@ static uint32_t path_index(struct branches *b, const char *path) {
 void branch_to(struct branches *b, uint32_t node) {
   b->at = node;
   for (uint32_t i = node; i != BRANCH_ROOT; i = b->node[i].parent)
-    b->node[b->node[i].parent].last = i;
+    if (b->node[b->node[i].parent].last != i) /* what need not be written need not be copied */
+      b->node[b->node[i].parent].last = i;
 }
 
 void branch_take(struct branches *b, const char *path, bool follows) {

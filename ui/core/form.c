@@ -68,6 +68,14 @@ static int64_t edited(int64_t v, int32_t key) {
   return key == UI_KEY_LEFT ? v - 1 : key == UI_KEY_RIGHT ? v + 1 : v;
 }
 
+/* Typing may pass through values that are too small; they are mended when it runs. A digit for
+ * which there is no place behind the others is the first of a new number. */
+static void edit_param(int64_t *v, const struct scenario_param *p, int32_t key) {
+  int64_t to = edited(*v, key);
+  bool anew = to > p->max && key >= '0' && key <= '9' && key - '0' <= p->max;
+  *v = anew ? key - '0' : within(to, INT64_MIN / 10, p->max);
+}
+
 static void edit(struct choice *c, int i, int32_t key) {
   bool turns = key == UI_KEY_LEFT || key == UI_KEY_RIGHT || key == ' ';
   switch (extra_of(c, i)) {
@@ -85,8 +93,7 @@ static void edit(struct choice *c, int i, int32_t key) {
       c->gil = (c->gil + (key == UI_KEY_LEFT ? GIL_KINDS - 1 : 1)) % GIL_KINDS;
     break;
   default:
-    /* Typing may pass through values that are too small; they are mended when it runs. */
-    c->params[i] = within(edited(c->params[i], key), INT64_MIN / 10, c->scenario->params[i].max);
+    edit_param(&c->params[i], &c->scenario->params[i], key);
   }
 }
 

@@ -86,16 +86,21 @@ void view_attempt(const struct app *a, const struct pane *p) {
            attempt_solved(a, c) ? " (solved)" : "");
   struct pane in = pane_box(p, title, ROLE_FRAME);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
-  /* Where there is not room for both, what has come of it takes the task's place. */
-  bool news = t->checks || t->told[0] || t->hints;
-  int lines = in.h < TASK_ROWS && news ? 0 : pane_wrap(&in, 0, ROLE_TEXT, c->task);
+  const char *tells = t->checks    ? "Every order of steps is being run."
+                      : t->told[0] ? t->told
+                      : t->hints   ? c->hint[t->hints - 1]
+                                   : NULL;
+  enum role role = t->checks || !t->told[0] ? ROLE_DIM : t->good ? ROLE_GOOD : ROLE_BAD;
+  /* Where there is no room for both, what became of the last answer counts more than the task. */
+  struct pane nowhere = pane_sub(&in, 0, 0, in.w, 0);
+  int lines = pane_wrap(&nowhere, 0, ROLE_TEXT, c->task);
+  if (tells && lines + pane_wrap(&nowhere, 0, role, tells) > in.h)
+    lines = 0;
+  else
+    pane_wrap(&in, 0, ROLE_TEXT, c->task);
   struct pane below = pane_sub(&in, 0, lines, in.w, in.h - lines);
-  if (t->checks)
-    pane_wrap(&below, 0, ROLE_DIM, "Every order of steps is being run.");
-  else if (t->told[0])
-    pane_wrap(&below, 0, t->good ? ROLE_GOOD : ROLE_BAD, t->told);
-  else if (t->hints)
-    pane_wrap(&below, 0, ROLE_DIM, c->hint[t->hints - 1]);
+  if (tells)
+    pane_wrap(&below, 0, role, tells);
   else
     pane_printf(&below, 0, 0, ROLE_DIM, "%s%.*s: a hint",
                 c->kind == CHALLENGE_PROVE ? "!: it is always so; " : "",

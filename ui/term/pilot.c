@@ -1,7 +1,6 @@
 #include "ui/term/pilot.h"
 
 #include <inttypes.h>
-#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +19,7 @@
 enum { MAPPED_BYTES = 32 << 10 };
 
 void pilot_init(struct pilot *p) {
-  mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+  mem_map_from(MAPPED_BYTES);
   *p = (struct pilot){0};
   app_init(&p->app);
 }
