@@ -499,6 +499,8 @@ void seen_job(struct seen *s, struct rq_text id, const struct rq_job *j, const s
   case JOB_CANCELED:
     if (x->state == JOB_CANCELED)
       return;
+    if (j->enqueued_us)
+      queued(s, x, j);             /* if it went faster than it was looked at */
     unsay(s, EV_JOB_TAKEN, x->id); /* it has left its queue because of that */
     tell(s, moment(s, x, 0), EV_JOB_CANCELED, s->others, x->id, 0);
     s->counts.canceled++;

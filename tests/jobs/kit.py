@@ -99,6 +99,6 @@ def attach(whoruns, url, record, *options):
 
 
 def rq_worker(server, name, *words):
-    """A real one, which finds what is called in doing.py."""
+    """A real one, which finds what is called in doing.py; a group of its own, with its scheduler."""
     return subprocess.Popen(['rq', 'worker', '--url', server.url, '--name', name, '--serializer', SERIALIZER,
-                             '--path', os.path.dirname(__file__), *words], **QUIET)
+                             '--path', os.path.dirname(__file__), *words], start_new_session=True, **QUIET)

@@ -6,6 +6,7 @@ become of them is read by rq.
 """
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -99,8 +100,7 @@ def theirs():
         assert run.wait() == 0
         out, err = watcher.communicate()
         for w in workers:
-            w.terminate()
-        for w in workers:
+            os.killpg(w.pid, signal.SIGKILL)  # asked to stop, rq can wait for itself for ever
             w.wait()
         assert watcher.returncode == 0, err
         ids = jobs_of(record)
