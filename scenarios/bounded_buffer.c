@@ -3,7 +3,7 @@
  * Shows: what semaphores count and what they do not: how many places are free, but not who uses
  * which one. And that a lock that is held while waiting for a semaphore keeps others from giving
  * it. Real: the lock is taken and let go where the parameters say, a pthread mutex as anywhere.
- * Differs: CPython does not notice a deadlock; the twin looks after a second by itself. */
+ * Differs: CPython does not notice a deadlock; the twin looks after two seconds by itself. */
 #define SCENARIO bounded_buffer
 #include <stdio.h>
 

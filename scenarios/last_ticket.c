@@ -4,7 +4,7 @@
  * acted on; around too much, its holder waits for those who wait for the lock. Only one place in
  * between is right.
  * Real: the lock is taken and let go where the parameters say, a pthread mutex as anywhere.
- * Differs: CPython does not notice a deadlock; the twin looks after a second by itself. */
+ * Differs: CPython does not notice a deadlock; the twin looks after two seconds by itself. */
 #define SCENARIO last_ticket
 #include <stdio.h>
 

@@ -4,7 +4,7 @@
  * other way round. With one order for all locks that is so, and nobody has to know who else there
  * is.
  * Real: three pthread mutexes, taken in the order that the parameters say.
- * Differs: CPython does not notice a deadlock; the twin looks after a second by itself. */
+ * Differs: CPython does not notice a deadlock; the twin looks after two seconds by itself. */
 #define SCENARIO three_transfers
 #include <stdio.h>
 

@@ -7,7 +7,7 @@ who uses which place. For that there is a lock, which is held from before step
 is the smaller number, there is no lock at all.
 
 Whoever holds it while waiting for a semaphore keeps others from giving it.
-Python does not notice that; the main thread looks after a second, and ends the
+Python does not notice that; the main thread looks after two seconds, and ends the
 program with exit code 3.
 
     python3 bounded-buffer.py [pairs=2] [size=2] [first=1] [last=0]
@@ -78,8 +78,8 @@ if __name__ == "__main__":
     for thread in makers + takers:
         thread.start()  #@start
     for thread in makers + takers:
-        thread.join(timeout=1)  #@join
+        thread.join(timeout=2)  #@join
         if thread.is_alive():
-            print("Nobody has gone on for a second: deadlock.", file=sys.stderr)
+            print("Nobody has gone on for two seconds: deadlock.", file=sys.stderr)
             sys.exit(3)
     print("all done")  #@done

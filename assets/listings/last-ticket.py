@@ -6,7 +6,7 @@ step `last`; if `last` is the smaller number, there is no lock at all.
 Too small a lock, and what somebody has read is not true any more when they act
 on it: the ticket is sold twice, or a customer is not counted. Too large a lock,
 and its holder waits for those who wait for the lock: nobody ever goes on.
-Python does not notice that; the main thread looks after a second, and ends the
+Python does not notice that; the main thread looks after two seconds, and ends the
 program with exit code 3.
 
     python3 last-ticket.py [customers=2] [first=1] [last=0]     2 to 3, 1 to 5, 0 to 5
@@ -60,9 +60,9 @@ if __name__ == "__main__":
     for thread in threads:
         thread.start()  #@start
     for thread in threads:
-        thread.join(timeout=1)  #@join
+        thread.join(timeout=2)  #@join
         if thread.is_alive():
-            print("Nobody has gone on for a second: deadlock.", file=sys.stderr)
+            print("Nobody has gone on for two seconds: deadlock.", file=sys.stderr)
             sys.exit(3)
     print(f"tickets sold: {sum(bought)}")  #@sold
     print(f"customers asked: {asked}")  #@asked

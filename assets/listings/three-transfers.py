@@ -5,7 +5,7 @@ transfer must have the locks of both accounts. It takes that of the account that
 pays first, or, with one=1, two=1 or three=1, that of the account that gets.
 
 If each holds one lock and waits for the next one's, nobody ever goes on. Python
-does not notice that; the main thread looks after a second, and ends the program
+does not notice that; the main thread looks after two seconds, and ends the program
 with exit code 3.
 
     python3 three-transfers.py [one=0] [two=0] [three=0]     0 or 1
@@ -39,8 +39,8 @@ if __name__ == "__main__":
     for thread in threads:
         thread.start()  #@start
     for thread in threads:
-        thread.join(timeout=1)  #@join
+        thread.join(timeout=2)  #@join
         if thread.is_alive():
-            print("Nobody has gone on for a second: deadlock.", file=sys.stderr)
+            print("Nobody has gone on for two seconds: deadlock.", file=sys.stderr)
             sys.exit(3)
     print(f"in all: {sum(balance.values())}")  #@sum

@@ -26,7 +26,7 @@ TWIN = "/usr/bin/python3"
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 ENVIRONMENT["PYTHONDONTWRITEBYTECODE"] = "1"  # workers import the twin as a module
 LISTINGS = Path(__file__).resolve().parents[2] / "assets" / "listings"
-RANDOM_ROUNDS = int(os.environ.get("ROUNDS", 3))
+RANDOM_ROUNDS = int(os.environ.get("ROUNDS", 2))
 HANG_S = 300  # only what hangs meets it
 
 
