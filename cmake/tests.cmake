@@ -62,7 +62,7 @@ foreach(case ${cases})
 endforeach()
 
 # A run that the explorer gives up leaves its mutexes locked, and the next one makes them anew.
-set_tests_properties(cli/explore PROPERTIES
+set_tests_properties(cli/explore cli/grade PROPERTIES
                      ENVIRONMENT TSAN_OPTIONS=report_thread_leaks=0:report_mutex_bugs=0)
 
 # tests/golden: stories and frames of controlled runs, which no sanitizer changes.
