@@ -19,7 +19,7 @@ foreach(layer ${layers})
   set(library $<IF:$<TARGET_EXISTS:sched_${layer}>,sched_${layer},ui_${layer}>)
   file(GLOB sources CONFIGURE_DEPENDS ${tests}/unit/${layer}/test_*.c)
   if(WHORUNS_SANITIZE STREQUAL "thread")
-    list(FILTER sources EXCLUDE REGEX "test_damage") # one reader, every byte of a recording
+    list(FILTER sources EXCLUDE REGEX "test_(damage|reader)") # one reader, each byte of a recording
   endif()
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)

@@ -123,20 +123,23 @@ static void live_on(struct world *w, uint64_t from, int events) {
 }
 
 /* Each byte of what matters, each with one of three damages: which one, the seed says. The unused
- * labels are all alike: one will do. */
+ * labels are all alike: one will do. With the sanitizers this is so dear that a run takes every
+ * third byte. */
 static void damaged_blocks_are_refused_or_harmless(void **state) {
   (void)state;
   static const unsigned char damage[] = {0x01, 0x80, 0xff};
   struct scene s;
   small_world(&s);
   size_t n = world_bytes(&s.world), accepted = 0, refused = 0;
+  size_t stride = getenv("ROUNDS") ? 3 : 1;
+  const size_t unused = offsetof(struct world_head, label) + 4 * sizeof(struct world_label);
   unsigned char *bytes = malloc(n);
   memcpy(bytes, s.world.head, n);
-  for (size_t i = 0; i < n; i++) {
-    if (i == offsetof(struct world_head, label) + 4 * sizeof(struct world_label))
+  for (size_t i = seed % stride; i < n; i += stride) {
+    if (i / stride == unused / stride)
       i = sizeof(struct world_head) - sizeof(struct world_label);
     struct world w = {0};
-    bytes[i] ^= damage[(i + seed) % sizeof damage];
+    bytes[i] ^= damage[(i / stride + seed) % sizeof damage];
     int error = world_load(&w, bytes, n);
     bytes[i] = ((const unsigned char *)s.world.head)[i];
     if (error) {
@@ -150,8 +153,9 @@ static void damaged_blocks_are_refused_or_harmless(void **state) {
     ask_everything(&w);
     world_fini(&w);
   }
-  assert_true(accepted > 1000); /* values that are not used as an index stay a matter of trust */
-  assert_true(refused > 1000);
+  /* Values that are not used as an index stay a matter of trust. */
+  assert_true(accepted > 1000 / stride);
+  assert_true(refused > 1000 / stride);
   free(bytes);
   scene_fini(&s);
 }
