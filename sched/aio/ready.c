@@ -14,7 +14,7 @@
 
 void loop_grow(struct loop *l) {
   uint64_t size = l->mask + 1;
-  struct handle *ring = malloc(2 * size * sizeof *ring);
+  struct handle *ring = mem_realloc(NULL, 2 * size * sizeof *ring);
   CHECK(ring);
   for (uint64_t i = l->head; i != l->tail; i++)
     ring[i & (2 * size - 1)] = l->ready[i & l->mask];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "sched/aio/loop.h"
+#include "sched/base/buf.h"
 #include "sched/rt/object.h"
 
 enum { TIMERS_MANY = 100 };
@@ -101,7 +102,7 @@ static void sift_up(struct timer *heap, size_t n, size_t pos) {
 static void push(struct loop *l, struct call *c, int64_t when_ns) {
   if (l->n_timers == l->cap_timers) {
     l->cap_timers = l->cap_timers ? 2 * l->cap_timers : 64;
-    l->timers = realloc(l->timers, l->cap_timers * sizeof *l->timers);
+    l->timers = mem_realloc(l->timers, l->cap_timers * sizeof *l->timers);
     CHECK(l->timers);
   }
   l->timers[l->n_timers++] = (struct timer){.when_ns = when_ns, .call = c};

@@ -90,7 +90,7 @@ void wr_append(struct actor *self, struct value list, struct value v) {
   CHECK(s);
   if (s->n == s->cap) {
     s->cap = s->cap ? s->cap * 2 : 4;
-    s->items = realloc(s->items, s->cap * sizeof(struct value));
+    s->items = mem_realloc(s->items, s->cap * sizeof(struct value));
     CHECK(s->items);
   }
   s->items[s->n++] = item(v);
