@@ -105,10 +105,10 @@ static void expect(size_t at, uint16_t type, uint32_t a, uint32_t b) {
 
 static void numbers_beat_stamps(void **state) {
   (void)state;
-  emit(0, 1, EV_LOAD, X, 2, 0);
-  emit(0, 1, EV_STORE, Y, 1, 0);
-  emit(1, 2, EV_LOAD, Y, 2, 0);
-  emit(2, 3, EV_STORE, X, 1, 0);
+  emit_at(1, 0, 1, EV_LOAD, X, 2);
+  emit_at(2, 0, 1, EV_STORE, Y, 1);
+  emit_at(3, 1, 2, EV_LOAD, Y, 2);
+  emit_at(4, 2, 3, EV_STORE, X, 1); /* further away it would be corrected */
   collect_until(4);
   expect(0, EV_STORE, X, 1);
   expect(1, EV_LOAD, X, 2);
@@ -567,7 +567,7 @@ static void equal_stamps_give_one_sequence(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      ORDER_TEST(numbers_beat_stamps),
+      cmocka_unit_test_setup_teardown(numbers_beat_stamps, exact_time, end),
       ORDER_TEST(several_wait_for_one_object),
       ORDER_TEST(who_was_woken_takes_its_place),
       ORDER_TEST(absurd_number_is_lost),
