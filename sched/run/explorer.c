@@ -475,6 +475,11 @@ void explorer_stop(struct explorer *s) {
 
 int explorer_start(struct explorer **out, const struct explorer_request *q, struct err *e) {
   *out = NULL;
+  if (scenario_has_jobs(q->scenario))
+    return err_set(e, ERR_USAGE,
+                   "%s works with a Redis server, which the explorer cannot begin anew thousands "
+                   "of times; run it with --policy pct, evil or random and other seeds instead.",
+                   q->scenario->name);
   size_t least = sizeof(struct explorer) + sizeof(struct tally) + (4u << 20);
   if (q->memory < least)
     return err_set(e, ERR_RANGE, "Exploring needs at least %zu MB of memory.", (least >> 20) + 1);

@@ -444,7 +444,8 @@ static void apply_other(struct world *w, const struct event *e) {
     fold_job(w, e);
     break;
   case EV_JOB_WANT:
-    fold_job_want(w, e);
+  case EV_JOB_AWAIT:
+    fold_job_wait(w, e);
     break;
   case EV_QUEUE_SEEN:
     fold_queue_seen(w, e);

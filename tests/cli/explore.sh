@@ -26,7 +26,7 @@ echo "--- every deadlock of real threads costs a process, whose rings are used a
 echo "--- states"
 "$WHORUNS" explore lost-update -p increments=1 --count-states | grep states
 echo "--- what it refuses"
-for arguments in "" "nothing" "cpu-share" "scripts" "lost-update --bound x" "lost-update --policy replay" \
+for arguments in "" "nothing" "cpu-share" "scripts" "rq-basic" "lost-update --bound x" "lost-update --policy replay" \
   "lost-update --policy pct --bound 1" "lost-update --seed 1" "lost-update --memory 1" \
   "continents --on fibers" "lost-update --on fibers --on processes" "lost-update --fast" \
   "lost-update -p threads=0" "lock-fix --memory 8 -p increments=10000"; do
