@@ -20,13 +20,14 @@ explore lock-fix -p increments=1 -p threads=3
 explore lost-update -p increments=1 --no-reduction --on threads
 explore continents -p named=1 --no-reduction
 explore hello-gather
+explore rq-basic -p jobs=1 -p workers=2 --no-reduction
 echo "--- every deadlock of real threads costs a process, whose rings are used again"
 "$WHORUNS" explore deadlock --on threads --policy random --runs 90 | sed -n 's/^90 of 90 end/&/p' |
   sed 's/\..*//'
 echo "--- states"
 "$WHORUNS" explore lost-update -p increments=1 --count-states | grep states
 echo "--- what it refuses"
-for arguments in "" "nothing" "cpu-share" "scripts" "rq-basic" "lost-update --bound x" "lost-update --policy replay" \
+for arguments in "" "nothing" "cpu-share" "scripts" "lost-update --bound x" "lost-update --policy replay" \
   "lost-update --policy pct --bound 1" "lost-update --seed 1" "lost-update --memory 1" \
   "continents --on fibers" "lost-update --on fibers --on processes" "lost-update --fast" \
   "lost-update -p threads=0" "lock-fix --memory 8 -p increments=10000"; do
