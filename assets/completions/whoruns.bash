@@ -86,7 +86,7 @@ _whoruns() {
   why:--actor) values='' takes=1 ;;
   render:--at) values='' takes=1 ;;
   render:--size) values='' takes=1 ;;
-  render:--view) values='all stage lanes listing log table locks queues' takes=1 ;;
+  render:--view) values='all stage lanes listing log lesson table locks queues' takes=1 ;;
   render:--keys) values='' takes=1 ;;
   watch:--record) values='FILE' takes=1 ;;
   watch:--count) values='' takes=1 ;;

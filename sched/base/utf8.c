@@ -73,6 +73,11 @@ int utf8_width(const char *s, size_t n) {
   int cols = 0;
   for (size_t i = 0; i < n;) {
     int32_t cp;
+    if (s[i] >= ' ' && s[i] <= '~') { /* most of what there is, and the same in every locale */
+      cols++;
+      i++;
+      continue;
+    }
     i += utf8_decode(s + i, n - i, &cp);
     int w = cp < 0 ? 1 : wcwidth((wchar_t)cp);
     cols += w < 0 ? 1 : w;

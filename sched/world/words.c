@@ -125,13 +125,15 @@ static bool name_is_taken(struct trace_reader *r, const struct world *w, uint32_
 static void actor_name(struct buf *out, struct trace_reader *r, const struct world *w,
                        uint32_t id) {
   char path[256];
-  world_path(w, id, path, sizeof path);
   size_t before = out->len;
   words_text(out, r, world_entity(w, id)->name);
-  if (out->len == before)
-    buf_puts(out, path);
-  else if (name_is_taken(r, w, id))
-    buf_printf(out, " (%s)", path);
+  bool nameless = out->len == before;
+  if (!nameless && !name_is_taken(r, w, id))
+    return;
+  world_path(w, id, path, sizeof path);
+  buf_puts(out, nameless ? "" : " (");
+  buf_puts(out, path);
+  buf_puts(out, nameless ? "" : ")");
 }
 
 static bool is_alone(uint64_t what) {
@@ -170,7 +172,8 @@ void why_title(struct buf *out, struct trace_reader *r, const struct world *w, u
     why_name(out, r, w, id);
     return;
   }
-  buf_printf(out, "%s ", object_kind_name(x->what));
+  buf_puts(out, object_kind_name(x->what));
+  buf_puts(out, " ");
   words_text(out, r, x->name);
 }
 

@@ -55,6 +55,7 @@ FRAMES = [
     ("log-filtered", "async", "55%", "log", ":log-only queue\r", ("80x24",)),
     ("why", "threads", "90%", "all", "w", SIZES),
     ("lesson", "gil", "55%", "all", "l", SIZES),
+    ("lesson-alone", "gil", "55%", "lesson", "", SIZES),
     ("presenter", "gil", "55%", "all", "p", SIZES),
     ("help", "gil", "55%", "all", "?", SIZES),
     ("tour", "gil", "#46", "all", ":tour\r", SIZES),

@@ -162,7 +162,7 @@ def every_view_is_what_render_says(whoruns, trace):
     view is enough to see what is without colours."""
     soak = os.environ.get("WHORUNS_SOAK")
     sizes = ((80, 24), (60, 12), (132, 43), (200, 60))[:None if soak else 1]
-    views = "stage", "lanes", "listing", "log", "table", "locks", "queues"
+    views = "stage", "lanes", "listing", "log", "lesson", "table", "locks", "queues"
     for option, (columns, high) in itertools.product(("", "--mono"), sizes):
         with Terminal(columns, high) as t:
             t.type(f"TERM=screen {whoruns} replay {trace} {option}")  # it has eight colours

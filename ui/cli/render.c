@@ -58,10 +58,10 @@ static int parse_view(const char *text, enum app_view *view) {
       *view = (enum app_view)i;
       return 0;
     }
-  return cli_usage(
-      "render",
-      "--view takes all, stage, lanes, listing, log, table, locks, queues or home, not \"%.40s\".",
-      text);
+  return cli_usage("render",
+                   "--view takes all, stage, lanes, listing, log, lesson, table, locks, queues or "
+                   "home, not \"%.40s\".",
+                   text);
 }
 
 /* After the keys, what is to be seen. */
@@ -104,6 +104,7 @@ static int draw(struct trace_reader *r, const struct wanted *q, struct app *a, s
     a->playing = false;
     a->view = view;
     session_go_moment(&s, &moment);
+    app_tick(a, 0); /* the lesson comes there, too */
     print(q, a, c);
   }
   session_leave(&s);

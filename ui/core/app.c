@@ -44,6 +44,8 @@ void app_show(struct app *a, struct session *s) {
   a->until = 0;
   a->follow = false;
   a->playing = !a->stopped && !a->lesson;
+  a->focus = a->lesson ? VIEW_LESSON : VIEW_ALL;
+  a->scroll = 0;
   a->stopped = false;
   /* What is about the kernel itself or has heartbeats takes seconds, everything else milliseconds.
    */
@@ -73,6 +75,9 @@ bool app_moves(const struct app *a) {
 void app_follow_lesson(struct app *a) {
   if (a->session)
     a->step = lesson_step_at(&a->session->lesson, a->step, a->session->at);
+  if (a->step != a->scroll_step && !a->overlay)
+    a->scroll = 0;
+  a->scroll_step = a->step;
 }
 
 bool app_tick(struct app *a, uint64_t dt_ns) {
@@ -156,6 +161,11 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
     view_explored(a, &part);
   else
     view_form(a, &part);
+}
+
+void app_drawn(struct app *a, const struct cells *c) {
+  a->scroll_most = c->scroll_most;
+  a->scroll = a->scroll < c->scroll_most ? a->scroll : c->scroll_most;
 }
 
 void app_draw(const struct app *a, struct cells *c) {

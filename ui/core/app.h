@@ -24,6 +24,7 @@ enum app_view {
   VIEW_LANES,
   VIEW_LISTING,
   VIEW_LOG,
+  VIEW_LESSON,
   VIEW_TABLE,
   VIEW_LOCKS,
   VIEW_QUEUES,
@@ -121,7 +122,9 @@ struct app {
   enum app_view view, last_view;
   enum app_view focus; /* the panel that up and down move in; VIEW_ALL: none */
   enum app_overlay overlay;
-  int scroll;        /* of the overlay */
+  int scroll;        /* how far down, in the overlay or else in the lesson */
+  int scroll_most;   /* how far there was to go when it was drawn last */
+  int scroll_step;   /* which step of the lesson that is about */
   int list_at;       /* which line of a list that is open */
   uint32_t selected; /* actor; 0 = whoever acts */
   uint64_t lanes_ns; /* shown by the lanes; 0 = the whole run */
@@ -170,6 +173,8 @@ bool app_tick(struct app *a, uint64_t dt_ns);
 /* Does anything move by itself? If not, nobody need call app_tick(). */
 bool app_moves(const struct app *a);
 void app_draw(const struct app *a, struct cells *c);
+/* Was drawn into c: so it is known how far one can scroll. */
+void app_drawn(struct app *a, const struct cells *c);
 
 /* --- the views; each draws into its pane --- */
 

@@ -33,7 +33,7 @@ void cells_resize(struct cells *c, int w, int h) {
     c->w = w;
     c->h = h;
   }
-  c->zones = 0;
+  c->zones = c->scroll_most = 0;
   for (size_t i = 0; i < n; i++)
     c->cell[i] = blank;
 }
@@ -123,7 +123,7 @@ int pane_text(const struct pane *p, int x, int y, enum role role, const char *te
   for (size_t n = strlen(text); n > 0;) {
     int32_t cp;
     size_t len = utf8_decode(text, n, &cp);
-    int width = cp < 0 || cp < ' ' ? 1 : utf8_width(text, len);
+    int width = cp < 0x7f ? 1 : utf8_width(text, len);
     if (cp < ' ' || (p->cells->ascii && cp > '~'))
       cp = '?';
     struct cell *before = at(p, x - 1, y);

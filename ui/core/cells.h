@@ -63,6 +63,7 @@ struct cells {
   struct cell *cell;
   struct zone zone[ZONES]; /* later ones lie above earlier ones */
   int zones;
+  int scroll_most; /* how far down one can go in the text that is shown */
 };
 
 /* With fewer rows in all, frames are only their upper edge. */

@@ -65,6 +65,7 @@ unsigned command_QUIT(struct app *a) {
   if (!a->overlay)
     return a->session && a->can_go_home ? EFFECT_CLOSE : EFFECT_QUIT;
   a->overlay = OVERLAY_NONE;
+  a->scroll = 0;
   return EFFECT_NONE;
 }
 
@@ -108,14 +109,23 @@ enum ui_command app_command_of(const struct app *a, int32_t key) {
   return keymap_command(&a->keys, key, a->session ? UI_RECORDING : UI_HOME);
 }
 
+static void scroll(struct app *a, int by) {
+  int before = a->scroll, to = before + by;
+  a->scroll = to < 0 || a->scroll_most <= 0 ? 0 : to < a->scroll_most ? to : a->scroll_most;
+  if (a->scroll == before)
+    app_say(a, by > 0 ? "This is all of it." : "Here it begins.");
+}
+
 static unsigned overlay_key(struct app *a, int32_t key) {
   int by = key == UI_KEY_DOWN       ? 1
            : key == UI_KEY_UP       ? -1
            : key == UI_KEY_PAGEDOWN ? 10
            : key == UI_KEY_PAGEUP   ? -10
                                     : 0;
-  a->scroll = a->scroll + by < 0 ? 0 : a->scroll + by;
-  return by ? EFFECT_NONE : app_command(a, app_command_of(a, key));
+  if (!by)
+    return app_command(a, app_command_of(a, key));
+  scroll(a, by);
+  return EFFECT_NONE;
 }
 
 void app_list_move(struct app *a, int by, int n) {
@@ -131,10 +141,22 @@ unsigned app_list_key(struct app *a, int32_t key, int n) {
            : key == UI_KEY_HOME               ? -a->list_at
            : key == UI_KEY_END                ? n - 1 - a->list_at
                                               : 0;
+  int before = a->list_at;
+  bool moves = by || key == UI_KEY_HOME || key == UI_KEY_END;
   app_list_move(a, by, n);
-  if (key == UI_KEY_HOME || key == UI_KEY_END)
-    return EFFECT_NONE;
-  return by ? EFFECT_NONE : app_command(a, app_command_of(a, key));
+  if (moves && a->list_at == before)
+    app_say(a, before ? "This is the last one." : "This is the first one.");
+  return moves ? EFFECT_NONE : app_command(a, app_command_of(a, key));
+}
+
+/* In a lesson that is longer than its panel, up and down move in its text. */
+static bool is_for_lesson(struct app *a, int32_t key) {
+  bool down = key == UI_KEY_DOWN || key == 'j', up = key == UI_KEY_UP || key == 'k';
+  enum app_view v = a->view == VIEW_ALL ? a->focus : a->view;
+  if (v != VIEW_LESSON || a->overlay || !a->scroll_most || (!down && !up))
+    return false;
+  scroll(a, down ? 1 : -1);
+  return true;
 }
 
 /* In a panel that has the focus, up and down move along what it shows. */
@@ -171,6 +193,8 @@ static unsigned take_key(struct app *a, int32_t key) {
     return app_explored_key(a, key);
   if (!a->session)
     return app_home_key(a, key);
+  if (is_for_lesson(a, key))
+    return EFFECT_NONE;
   enum ui_command c = control_key(a, key);
   c = c ? c : focus_command(a, key);
   c = c ? c : app_command_of(a, key);

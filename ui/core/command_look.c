@@ -1,13 +1,23 @@
 /* Commands that choose what is shown. */
 #include <string.h>
 
+#include "sched/world/why.h"
 #include "ui/core/command.h"
+
+static bool shows_lanes(const struct app *a) {
+  if (a->by_core && !history_world(a->session->history)->head->cores)
+    return false;
+  return a->view == VIEW_LANES ||
+         (a->view == VIEW_ALL && !a->overlay && !a->presenter && !a->control.on);
+}
 
 static void select_actor(struct app *a, int direction) {
   size_t n, i = 0;
   const uint32_t *actors = session_actors(a->session, &n);
-  if (n == 0)
+  if (n == 0) {
+    app_say(a, "There is no actor yet.");
     return;
+  }
   while (i < n && actors[i] != app_actor(a))
     i++;
   if (i == n)
@@ -16,13 +26,36 @@ static void select_actor(struct app *a, int direction) {
     i++;
   else if (direction < 0 && i > 0)
     i--;
+  if (a->selected == actors[i]) {
+    app_say(a, direction > 0 ? "This is the last actor." : "This is the first actor.");
+    return;
+  }
+  struct buf name = {0};
   a->selected = actors[i];
+  why_title(&name, a->session->reader, history_world(a->session->history), actors[i]);
+  app_say(a, "%s is selected; w tells why it does not run.", buf_text(&name));
+  buf_fini(&name);
+}
+
+/* So much time in the lanes; where they are not to be seen or do not change, that is said. */
+static void show_time(struct app *a, uint64_t ns) {
+  struct buf b = {0};
+  uint64_t before = a->lanes_ns;
+  a->lanes_ns = ns;
+  if (before != ns && shows_lanes(a))
+    return;
+  why_span(&b, ns);
+  if (ns)
+    app_say(a, "The lanes show %s%s.", buf_text(&b), shows_lanes(a) ? "; there is no less" : "");
+  else
+    app_say(a, "The lanes show the whole run.");
+  buf_fini(&b);
 }
 
 static void zoom(struct app *a, int direction) {
   uint64_t all = session_end_ns(a->session), ns = a->lanes_ns ? a->lanes_ns : all;
   ns = direction > 0 ? ns / 2 : ns * 2;
-  a->lanes_ns = ns >= all ? 0 : ns < 100 ? 100 : ns;
+  show_time(a, ns >= all ? 0 : ns < 100 ? 100 : ns);
 }
 
 void app_toggle_overlay(struct app *a, enum app_overlay o) {
@@ -46,8 +79,9 @@ unsigned command_WHY(struct app *a) {
 }
 
 static const char *const view_names[VIEWS] = {
-    [VIEW_ALL] = "all", [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes", [VIEW_LISTING] = "listing",
-    [VIEW_LOG] = "log", [VIEW_TABLE] = "table", [VIEW_LOCKS] = "locks", [VIEW_QUEUES] = "queues",
+    [VIEW_ALL] = "all",         [VIEW_STAGE] = "stage", [VIEW_LANES] = "lanes",
+    [VIEW_LISTING] = "listing", [VIEW_LOG] = "log",     [VIEW_LESSON] = "lesson",
+    [VIEW_TABLE] = "table",     [VIEW_LOCKS] = "locks", [VIEW_QUEUES] = "queues",
 };
 
 const char *app_view_name(enum app_view v) {
@@ -79,10 +113,31 @@ unsigned command_VIEW_BACK(struct app *a) {
   return EFFECT_NONE;
 }
 
+/* Is it one of the panels in the view of all? */
+static bool is_panel(const struct app *a, enum app_view v) {
+  if (v == VIEW_LESSON)
+    return a->lesson || a->presenter;
+  if (a->presenter)
+    return v == VIEW_STAGE || v == VIEW_LISTING;
+  return v != VIEW_LOG || !a->lesson;
+}
+
 /* Over the panels of the view of all, and none. */
 static void focus(struct app *a, int by) {
+  if (a->control.on) {
+    app_say(a, "While you decide there is only this; v leads to the other views.");
+    return;
+  }
   a->view = VIEW_ALL;
-  a->focus = (enum app_view)(((int)a->focus + by + VIEW_TABLE) % VIEW_TABLE);
+  do
+    a->focus = (enum app_view)(((int)a->focus + by + VIEW_TABLE) % VIEW_TABLE);
+  while (a->focus && !is_panel(a, a->focus));
+}
+
+/* The lesson is shown, and up and down move in it; or it is not. */
+static void show_lesson(struct app *a, bool shown) {
+  a->lesson = shown;
+  a->focus = shown ? VIEW_LESSON : a->focus == VIEW_LESSON ? VIEW_ALL : a->focus;
 }
 
 unsigned command_FOCUS_NEXT(struct app *a) {
@@ -140,11 +195,15 @@ unsigned command_ARROWS(struct app *a) {
 
 unsigned command_CORES(struct app *a) {
   a->by_core = !a->by_core;
+  if (!shows_lanes(a))
+    app_say(a, "The lanes are those of %s; v leads to them.", a->by_core ? "cores" : "actors");
   return EFFECT_NONE;
 }
 
 unsigned command_SOURCE(struct app *a) {
   a->in_c = !a->in_c;
+  if (a->view != VIEW_LISTING)
+    app_say(a, "The listing is %s.", a->in_c ? "the scenario's C" : "its Python twin");
   return EFFECT_NONE;
 }
 
@@ -154,8 +213,10 @@ unsigned command_LESSON(struct app *a) {
     sort(a, 1);
   } else if (a->control.on) {
     app_say(a, "While you decide there is no room for the lesson.");
+  } else if (a->presenter && a->view == VIEW_ALL) {
+    app_say(a, "For a class the lesson is always there; p leads back.");
   } else {
-    a->lesson = !a->lesson || a->view != VIEW_ALL;
+    show_lesson(a, !a->lesson || a->view != VIEW_ALL);
     a->view = VIEW_ALL; /* it stands beside all panels */
   }
   return EFFECT_NONE;
@@ -199,7 +260,8 @@ unsigned command_PREVIOUS_STEP(struct app *a) {
 unsigned command_PRESENT(struct app *a) {
   a->presenter = !a->presenter || a->view != VIEW_ALL;
   a->view = VIEW_ALL;
-  a->lesson |= a->presenter;
+  if (a->presenter)
+    show_lesson(a, true);
   return EFFECT_NONE;
 }
 
@@ -214,7 +276,7 @@ unsigned command_ZOOM_OUT(struct app *a) {
 }
 
 unsigned command_FIT(struct app *a) {
-  a->lanes_ns = 0;
+  show_time(a, 0);
   return EFFECT_NONE;
 }
 
@@ -236,6 +298,8 @@ unsigned command_THEME(struct app *a) {
 
 unsigned command_SIGNS(struct app *a) {
   a->ascii = !a->ascii;
+  if (!a->session) /* there may be no sign to see it by */
+    app_say(a, a->ascii ? "Drawn with the signs of ASCII alone." : "Drawn with all signs.");
   return EFFECT_NONE;
 }
 
@@ -256,9 +320,12 @@ unsigned command_LOG_ONLY(struct app *a) {
 
 unsigned command_CLOSE(struct app *a) {
   if (a->overlay || a->session) {
+    if (!a->overlay && !a->selected && !a->focus)
+      app_say(a, "Nothing is open; q leaves this, Q leaves whoruns.");
     a->overlay = OVERLAY_NONE;
     a->selected = 0;
     a->focus = VIEW_ALL;
+    a->scroll = 0;
     return EFFECT_NONE;
   }
   if (!a->filter[0])

@@ -24,15 +24,32 @@ void app_go_event(struct app *a, uint64_t events) {
   session_go_event(a->session, events);
 }
 
+static const char *end_words(const struct session *s) {
+  return s->live ? "This is what happens now; nothing has come after it." : "This is the end.";
+}
+
+/* To an event or, if the playhead is there already, in words. */
+static void go_or_say(struct app *a, uint64_t events) {
+  struct session *s = a->session;
+  uint64_t at = s->at, t = s->t_ns;
+  app_go_event(a, events);
+  if (s->at == at && s->t_ns == t)
+    app_say(a, "%s", s->at == 0 ? "This is the start." : end_words(s));
+}
+
 static void go_share(struct app *a, int tenths) {
   uint64_t end = session_end_ns(a->session), t = a->session->t_ns, step = end / 10;
   app_stop(a);
   session_go_time(a->session, tenths > 0 ? t + step : t > step ? t - step : 0);
+  if (a->session->t_ns == t)
+    app_say(a, "%s", tenths < 0 ? "This is the start." : end_words(a->session));
 }
 
 static void change_speed(struct app *a, double by) {
-  double speed = a->speed * by;
+  double before = a->speed, speed = a->speed * by;
   a->speed = speed < SLOWEST ? SLOWEST : speed > FASTEST ? FASTEST : speed;
+  if (a->speed == before)
+    app_say(a, by < 1 ? "It is as slow as it can be." : "It is as fast as it can be.");
 }
 
 /* Plays up to an event, in a few seconds at most. */
@@ -120,12 +137,12 @@ unsigned command_PLAY(struct app *a) {
 }
 
 unsigned command_FORWARD(struct app *a) {
-  app_go_event(a, a->session->at + 1);
+  go_or_say(a, a->session->at + 1);
   return EFFECT_NONE;
 }
 
 unsigned command_BACK(struct app *a) {
-  app_go_event(a, a->session->at ? a->session->at - 1 : 0);
+  go_or_say(a, a->session->at ? a->session->at - 1 : 0);
   return EFFECT_NONE;
 }
 
@@ -182,13 +199,14 @@ unsigned command_FASTER(struct app *a) {
 }
 
 unsigned command_START(struct app *a) {
-  app_go_event(a, 0);
+  go_or_say(a, 0);
   return EFFECT_NONE;
 }
 
 unsigned command_END(struct app *a) {
-  app_go_event(a, session_events(a->session));
-  a->follow = a->session->live;
+  bool live = a->session->live;
+  go_or_say(a, session_events(a->session));
+  a->follow = live;
   return EFFECT_NONE;
 }
 

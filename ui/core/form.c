@@ -1,4 +1,6 @@
 /* The form: how the chosen scenario is to be run. A line for each parameter, and some more. */
+#include <string.h>
+
 #include "scenarios/scenarios.h"
 #include "sched/rt/gil.h"
 #include "ui/core/command.h"
@@ -57,6 +59,11 @@ static int64_t within(int64_t v, int64_t min, int64_t max) {
   return v < min ? min : v > max ? max : v;
 }
 
+static bool same(const struct choice *a, const struct choice *b) {
+  return a->controlled == b->controlled && a->by_hand == b->by_hand && a->gil == b->gil &&
+         a->seed == b->seed && memcmp(a->params, b->params, sizeof a->params) == 0;
+}
+
 /* Digits are typed into a number; left and right change it by one. */
 static int64_t edited(int64_t v, int32_t key) {
   if (key >= '0' && key <= '9')
@@ -72,8 +79,9 @@ static int64_t edited(int64_t v, int32_t key) {
  * which there is no place behind the others is the first of a new number. */
 static void edit_param(int64_t *v, const struct scenario_param *p, int32_t key) {
   int64_t to = edited(*v, key);
+  bool typed = key != UI_KEY_LEFT && key != UI_KEY_RIGHT;
   bool anew = to > p->max && key >= '0' && key <= '9' && key - '0' <= p->max;
-  *v = anew ? key - '0' : within(to, INT64_MIN / 10, p->max);
+  *v = anew ? key - '0' : within(to, typed ? INT64_MIN / 10 : p->min, p->max);
 }
 
 static void edit(struct choice *c, int i, int32_t key) {
@@ -97,7 +105,23 @@ static void edit(struct choice *c, int i, int32_t key) {
   }
 }
 
+/* Why a key has changed nothing. */
+static const char *unchanged(const struct app *a, int32_t key) {
+  const struct choice *c = &a->choice;
+  bool digit = key >= '0' && key <= '9', turns = key == UI_KEY_LEFT || key == UI_KEY_RIGHT;
+  if (key == UI_KEY_UP)
+    return "This is the first one.";
+  if (key == UI_KEY_DOWN || key == UI_KEY_TAB)
+    return "This is the last one; enter runs it.";
+  if (turns && extra_of(c, a->form_at) == FORM_HOW)
+    return "The kernel alone decides here: that is what this scenario is about.";
+  if (turns || (digit && extra_of(c, a->form_at) < 0))
+    return "It can be no other than these.";
+  return digit ? "Left and right change this." : "That key does nothing here.";
+}
+
 unsigned app_form_key(struct app *a, int32_t key) {
+  struct choice before = a->choice;
   struct choice *c = &a->choice;
   const char *name, *help;
   struct buf none = {0};
@@ -112,6 +136,8 @@ unsigned app_form_key(struct app *a, int32_t key) {
     edit(c, a->form_at, key);
   a->form_at = form_line(a, a->form_at, &name, &help, &none) ? a->form_at : last;
   buf_fini(&none);
+  if (a->overlay && key != UI_KEY_ENTER && a->form_at == last && same(&before, c))
+    app_say(a, "%s", unchanged(a, key));
   if (key != UI_KEY_ENTER)
     return EFFECT_NONE;
   for (size_t i = 0; i < c->scenario->n_params; i++)

@@ -136,14 +136,15 @@ static struct lane *lane_of(struct history *h, uint32_t actor) {
 }
 
 /* The sums before change n, from those before the block that it is in. */
-static struct sums sums_before(const struct lane *l, size_t n) {
-  if (n == 0)
-    return (struct sums){0};
+static void sums_before(const struct lane *l, size_t n, struct sums *out) {
+  if (n == 0) {
+    *out = (struct sums){0};
+    return;
+  }
   size_t block = (n - 1) / SPACING;
-  struct sums s = l->sums[block];
+  *out = l->sums[block];
   for (size_t i = block * SPACING; i + 1 <= n && i + 1 < l->n; i++)
-    s.ns[state_of(l->change[i])] += time_of(l->change[i + 1]) - time_of(l->change[i]);
-  return s;
+    out->ns[state_of(l->change[i])] += time_of(l->change[i + 1]) - time_of(l->change[i]);
 }
 
 static void add_change(struct lane *l, uint64_t t_ns, enum lane_state state) {
@@ -154,7 +155,7 @@ static void add_change(struct lane *l, uint64_t t_ns, enum lane_state state) {
   }
   l->change[l->n++] = t_ns << STATE_BITS | state;
   if ((l->n - 1) % SPACING == 0)
-    l->sums[(l->n - 1) / SPACING] = sums_before(l, l->n - 1);
+    sums_before(l, l->n - 1, &l->sums[(l->n - 1) / SPACING]);
 }
 
 static void note(struct history *h, uint32_t actor) {
@@ -233,12 +234,11 @@ const uint32_t *history_actors(const struct history *h, size_t *n) {
   return h->actors;
 }
 
-/* How many changes lie at or before t. */
-static size_t changes_until(const struct lane *l, uint64_t t_ns) {
-  size_t low = 0, high = l->n;
+/* How many of the changes from low to high lie before t, those before low counted. */
+static size_t changes_before(const struct lane *l, size_t low, size_t high, uint64_t t_ns) {
   while (low < high) {
     size_t mid = low + (high - low) / 2;
-    if (time_of(l->change[mid]) <= t_ns)
+    if (time_of(l->change[mid]) < t_ns)
       low = mid + 1;
     else
       high = mid;
@@ -246,37 +246,80 @@ static size_t changes_until(const struct lane *l, uint64_t t_ns) {
   return low;
 }
 
-/* The time in each state up to t, of which n changes are known to lie at or before t. */
-static struct sums sums_until(const struct lane *l, size_t n, uint64_t t_ns) {
-  if (n == 0)
-    return (struct sums){0};
-  struct sums s = sums_before(l, n - 1);
-  s.ns[state_of(l->change[n - 1])] += t_ns - time_of(l->change[n - 1]);
-  return s;
+/* The same of all from low on, where about `stride` more are expected. */
+static size_t changes_near(const struct lane *l, size_t low, size_t stride, uint64_t t_ns) {
+  size_t guess = low + stride < l->n ? low + stride : l->n, step = stride / 16 + 1, high = guess;
+  if (guess < l->n && time_of(l->change[guess]) < t_ns) {
+    for (low = guess + 1, high = low + step; high < l->n && time_of(l->change[high]) < t_ns;
+         step *= 2, high = low + step)
+      low = high + 1;
+    high = high < l->n ? high : l->n;
+  } else {
+    for (; high - low > step && time_of(l->change[high - step]) >= t_ns; step *= 2)
+      high -= step;
+    low = high - low > step ? high - step + 1 : low;
+  }
+  return changes_before(l, low, high, t_ns);
+}
+
+/* The time in each state up to t, before which there are n changes. */
+static void sums_until(const struct lane *l, size_t n, uint64_t t_ns, struct sums *out) {
+  sums_before(l, n ? n - 1 : 0, out);
+  if (n)
+    out->ns[state_of(l->change[n - 1])] += t_ns - time_of(l->change[n - 1]);
 }
 
 static const struct lane *known_lane(const struct history *h, uint32_t actor) {
   return actor < h->n_lanes && h->lane[actor].n ? &h->lane[actor] : NULL;
 }
 
+void history_walk(struct history_walk *walk, const struct history *h, uint32_t actor,
+                  uint64_t t_ns) {
+  const struct lane *l = known_lane(h, actor);
+  *walk = (struct history_walk){.lane = l, .t_ns = t_ns, .edge_ns = h->world.head->t_ns};
+  walk->n = l ? changes_before(l, 0, l->n, t_ns + 1) : 0;
+}
+
+/* Few changes are gone through one by one, of many the sums are compared. */
+uint32_t history_walk_to(struct history_walk *walk, uint64_t t_ns, uint64_t ns[LANE_STATES]) {
+  const struct lane *l = walk->lane;
+  uint64_t from = walk->t_ns, until = t_ns < walk->edge_ns ? t_ns : walk->edge_ns;
+  memset(ns, 0, LANE_STATES * sizeof *ns);
+  if (!l || from >= until)
+    return 0;
+  size_t n0 = walk->n, n1 = changes_near(l, n0, walk->stride, until), changes = n1 - n0;
+  if (changes <= SPACING) {
+    for (size_t i = n0; i <= n1; i++) {
+      uint64_t to = i < n1 ? time_of(l->change[i]) : until;
+      if (i > 0)
+        ns[state_of(l->change[i - 1])] += to - from;
+      from = to;
+    }
+  } else {
+    struct sums s0, s1;
+    sums_until(l, n0, from, &s0);
+    sums_until(l, n1, until, &s1);
+    for (int i = 0; i < LANE_STATES; i++)
+      ns[i] = s1.ns[i] - s0.ns[i];
+  }
+  walk->stride = changes;
+  walk->t_ns = until;
+  walk->n = n1;
+  while (walk->n < l->n && time_of(l->change[walk->n]) <= until)
+    walk->n++;
+  return (uint32_t)changes;
+}
+
 uint32_t history_span(const struct history *h, uint32_t actor, uint64_t t0, uint64_t t1,
                       uint64_t ns[LANE_STATES]) {
-  const struct lane *l = known_lane(h, actor);
-  memset(ns, 0, LANE_STATES * sizeof *ns);
-  uint64_t edge = h->world.head->t_ns;
-  t1 = t1 < edge ? t1 : edge;
-  if (!l || t0 >= t1)
-    return 0;
-  size_t n0 = changes_until(l, t0), n1 = changes_until(l, t1 - 1);
-  struct sums s0 = sums_until(l, n0, t0), s1 = sums_until(l, n1, t1);
-  for (int i = 0; i < LANE_STATES; i++)
-    ns[i] = s1.ns[i] - s0.ns[i];
-  return (uint32_t)(n1 - n0);
+  struct history_walk walk;
+  history_walk(&walk, h, actor, t0);
+  return history_walk_to(&walk, t1, ns);
 }
 
 enum lane_state history_at(const struct history *h, uint32_t actor, uint64_t t_ns) {
   const struct lane *l = known_lane(h, actor);
-  size_t n = l ? changes_until(l, t_ns) : 0;
+  size_t n = l ? changes_before(l, 0, l->n, t_ns + 1) : 0;
   return n ? state_of(l->change[n - 1]) : LANE_NONE;
 }
 

@@ -3,7 +3,7 @@
 
 /* What state every actor was in, at every time: the material of the lanes. It is folded once, as
  * the recording grows, and answers for any span of time how long an actor was in which state, in a
- * few hundred nanoseconds however many events the span holds; so zooming never leaves anything
+ * hundred nanoseconds or so however many events the span holds; so zooming never leaves anything
  * out.
  *
  * A lane's state is the actor's own and the kernel's word on its core in one: who could run but has
@@ -38,7 +38,19 @@ uint64_t history_begin_ns(const struct history *h);
 uint64_t history_end_ns(const struct history *h);
 /* The actors in the order of their birth. Borrowed until the next grow. */
 const uint32_t *history_actors(const struct history *h, size_t *n);
-/* How long the actor was in each state within [t0, t1), and how many changes of state lie in it. */
+/* A walk along an actor's lane from t_ns on, by spans of about the same length: what was found of
+ * one leads to the next. Valid until the next grow. */
+struct history_walk {
+  const struct lane *lane; /* NULL: nothing is known of it */
+  uint64_t t_ns, edge_ns;
+  size_t n, stride; /* changes at or before t_ns; how many the last span had */
+};
+void history_walk(struct history_walk *walk, const struct history *h, uint32_t actor,
+                  uint64_t t_ns);
+/* How long the actor was in each state from where the walk was up to t_ns, and how many changes of
+ * state lie in between, its end not included. */
+uint32_t history_walk_to(struct history_walk *walk, uint64_t t_ns, uint64_t ns[LANE_STATES]);
+/* The same for one span, [t0, t1). */
 uint32_t history_span(const struct history *h, uint32_t actor, uint64_t t0, uint64_t t1,
                       uint64_t ns[LANE_STATES]);
 /* Who was on a core at the end of [t0, t1), 0 = none of ours, and how often that changed in it. */

@@ -92,7 +92,12 @@ void home_details(const struct app *a, const struct home_line *l, struct buf *ou
 void app_home_move(struct app *a, int by) {
   struct home_line lines[HOME_LINES];
   int n = home_lines(a, a->home_page, lines), at = a->home_at + by;
-  a->home_at = at >= n && n ? n - 1 : at < 0 ? 0 : at;
+  int before = a->home_at;
+  a->home_at = at >= n ? (n ? n - 1 : 0) : at < 0 ? 0 : at;
+  if (by && a->home_at == before)
+    app_say(a, n == 0   ? "There is nothing here to choose from."
+               : by < 0 ? "This is the first one."
+                        : "This is the last one.");
 }
 
 static bool choose(struct app *a, struct home_line *l) {

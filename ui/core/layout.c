@@ -26,6 +26,22 @@ static void draw_below(const struct app *a, const struct pane *p) {
     view_log(a, &part);
 }
 
+/* The lanes or, if that is the last panel, what is looked at instead of them. */
+static void draw_middle(const struct app *a, const struct pane *p, bool last) {
+  enum app_view other = a->lesson ? VIEW_LESSON : VIEW_LANES;
+  enum app_view v = !last                                            ? VIEW_LANES
+                    : a->focus == VIEW_ALL || a->focus == VIEW_STAGE ? other
+                                                                     : a->focus;
+  if (v == VIEW_LISTING)
+    view_listing(a, p);
+  else if (v == VIEW_LOG)
+    view_log(a, p);
+  else if (v == VIEW_LESSON)
+    view_lesson(a, p);
+  else
+    view_lanes(a, p);
+}
+
 /* Stage above, lanes in the middle, listing and log below, as far as there is room. A lesson that
  * is asked for has some in any case. */
 static void draw_all(const struct app *a, const struct pane *p) {
@@ -42,10 +58,7 @@ static void draw_all(const struct app *a, const struct pane *p) {
   struct pane part = pane_sub(p, 0, 0, p->w, stage);
   view_stage(a, &part);
   part = pane_sub(p, 0, stage, p->w, lanes);
-  if (a->lesson && rest == 0)
-    view_lesson(a, &part);
-  else
-    view_lanes(a, &part);
+  draw_middle(a, &part, rest == 0);
   part = pane_sub(p, 0, stage + lanes, p->w, rest);
   if (rest > 0)
     draw_below(a, &part);
@@ -83,6 +96,9 @@ void view_panels(const struct app *a, const struct pane *p) {
     break;
   case VIEW_LOG:
     view_log(a, p);
+    break;
+  case VIEW_LESSON:
+    view_lesson(a, p);
     break;
   case VIEW_TABLE:
     view_table(a, p);

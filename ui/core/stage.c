@@ -129,11 +129,12 @@ static bool waits_at(const struct world_actor *x, uint32_t object, enum event_ty
 int stage_waiters(const struct app *a, const struct pane *p, int x, int y, uint32_t object,
                   enum event_type by, enum event_type or_by) {
   const struct world *w = &a->session->now;
-  int more = 0, cols = stage_name_cols(a, NAMES_COLS);
+  int more = 0, cols = 0;
   for (uint32_t i = 1; i < w->head->top; i++) {
     const struct world_actor *actor = world_actor(w, i);
     if (!waits_at(actor, object, by, or_by))
       continue;
+    cols = cols ? cols : stage_name_cols(a, NAMES_COLS);
     int need = name_cols(a, i);
     need = need < cols ? need : cols;
     if (more || x + need + 4 > p->w)

@@ -19,6 +19,7 @@ enum { STEPS = sizeof steps / sizeof *steps, ROWS = 5, ROWS_LOW = 6, WIDE = 76 }
 static void begin(struct app *a) {
   struct home_line lines[HOME_LINES];
   a->tour = a->session ? 2 : 1;
+  a->overlay = OVERLAY_NONE; /* it lies over the panels that it speaks of */
   if (a->session)
     return;
   a->home_page = HOME_SCENARIOS;

@@ -67,6 +67,8 @@ static void draw_small_letter(const struct pane *p, int x, int y, enum role role
 static void draw_lane(const struct app *a, const struct pane *p, int y, uint32_t actor,
                       const struct scale *s) {
   uint64_t ns[LANE_STATES], end = session_end_ns(a->session);
+  struct history_walk walk;
+  history_walk(&walk, a->session->history, actor, s->from_ns);
   for (int x = 0; x < s->cols; x++) {
     uint64_t t0 = s->from_ns + (uint64_t)x * s->per_col_ns, t1 = t0 + s->per_col_ns;
     if (t0 >= end) {
@@ -75,7 +77,7 @@ static void draw_lane(const struct app *a, const struct pane *p, int y, uint32_t
       break;
     }
     int several;
-    uint32_t changes = history_span(a->session->history, actor, t0, t1, ns);
+    uint32_t changes = history_walk_to(&walk, t1, ns);
     enum lane_state state = longest(ns, &several);
     enum role role = t0 > a->session->t_ns ? ROLE_DIM : role_of_lane(state);
     bool merged = several > 1 && changes > 1;

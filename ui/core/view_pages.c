@@ -38,6 +38,7 @@ static int first_of_help(const struct app *a, const struct pane *p, int n) {
   while (first > 0 && rows <= p->h)
     rows += draw_help(a, &nowhere, 0, possible(a, --first));
   first += rows > p->h ? 1 : 0;
+  p->cells->scroll_most = first;
   return a->scroll < first ? a->scroll : first;
 }
 
@@ -112,25 +113,47 @@ static const char *when_is(const struct app *a, const struct lesson_step *x) {
                                       : "It was before this.";
 }
 
-void view_lesson(const struct app *a, const struct pane *p) {
+/* "lesson 2 of 5, 3 more: down": which step it is and how many of its rows are still to be seen. */
+static void draw_lesson_box(const struct app *a, const struct pane *p, int below) {
+  bool moves = a->view == VIEW_LESSON || a->focus == VIEW_LESSON;
   const struct lesson *l = &a->session->lesson;
-  char title[128];
-  snprintf(title, sizeof title, "lesson %d of %d", l->n ? a->step + 1 : 0, l->n);
-  struct pane in = pane_box(p, title, ROLE_FOCUS);
-  in = pane_sub(&in, 1, 0, in.w - 2, in.h);
-  if (!l->n) {
-    pane_wrap(&in, 0, ROLE_DIM, "There is no lesson for this.");
-    return;
-  }
-  const struct lesson_step *x = &l->step[a->step];
+  char title[128], more[32] = "";
+  if (below > 0)
+    snprintf(more, sizeof more, ", %d more%s", below, moves && p->w > 33 ? ": down" : "");
+  snprintf(title, sizeof title, "lesson %d of %d%s", l->n ? a->step + 1 : 0, l->n, more);
+  pane_box(p, title, app_frame(a, VIEW_LESSON));
+}
+
+/* As far down as one has gone; what does not fit can be had by going on. */
+static void draw_step(const struct app *a, const struct pane *p, const struct pane *in) {
+  const struct lesson_step *x = &a->session->lesson.step[a->step];
+  struct pane nowhere = pane_sub(in, 0, 0, in->w, 0);
   struct buf text = {0};
-  int at = pane_text(&in, 0, 0, ROLE_TOKEN, x->kind);
-  pane_cut(&in, at + 1, 0, in.w - at - 1, ROLE_TITLE, x->title);
   for (unsigned i = 0; x->text && i < x->bytes; i++)
     buf_add(&text, x->text[i] == '\n' ? " " : &x->text[i], 1);
-  int lines = pane_wrap(&in, 1, ROLE_TEXT, buf_text(&text));
-  pane_cut(&in, 0, 1 + lines, in.w, ROLE_DIM, when_is(a, x));
+  int rows = 1 + pane_wrap(&nowhere, 0, ROLE_TEXT, buf_text(&text)) + (x->event ? 1 : 0);
+  int hidden = rows > in->h ? rows - in->h : 0, top = a->scroll < hidden ? a->scroll : hidden;
+  top = a->overlay ? 0 : top;
+  if (!a->overlay)
+    p->cells->scroll_most = hidden;
+  draw_lesson_box(a, p, hidden - top);
+  int at = pane_text(in, 0, -top, ROLE_TOKEN, x->kind);
+  pane_cut(in, at + 1, -top, in->w - at - 1, ROLE_TITLE, x->title);
+  int lines = pane_wrap(in, 1 - top, ROLE_TEXT, buf_text(&text));
+  pane_cut(in, 0, 1 + lines - top, in->w, ROLE_DIM, when_is(a, x));
   buf_fini(&text);
+}
+
+void view_lesson(const struct app *a, const struct pane *p) {
+  struct pane in = pane_box(p, "", app_frame(a, VIEW_LESSON));
+  pane_zone(p, 0, 0, p->w, p->h, ZONE_PANEL, VIEW_LESSON);
+  in = pane_sub(&in, 1, 0, in.w - 2, in.h);
+  if (a->session->lesson.n) {
+    draw_step(a, p, &in);
+  } else {
+    draw_lesson_box(a, p, 0);
+    pane_wrap(&in, 0, ROLE_DIM, "There is no lesson for this.");
+  }
 }
 
 /* What the parameters are chosen for. */

@@ -41,6 +41,7 @@ static void draw(struct screen *s) {
   s->cells.ascii = s->pilot.app.ascii;
   cells_resize(&s->cells, w, h);
   app_draw(&s->pilot.app, &s->cells);
+  app_drawn(&s->pilot.app, &s->cells);
   terminal_show(&s->cells, s->all);
   s->all = false;
 }

@@ -127,7 +127,8 @@ void terminal_theme(enum theme theme) {
   }
 }
 
-/* The cells that ncurses has been given: a row that is the same is not given again. */
+/* The cells that ncurses has been given: what is the same at the ends of a row is not given again.
+ */
 static struct cells given;
 
 /* --- opening and closing --- */
@@ -160,6 +161,9 @@ static bool open_in_all_colours(void) {
   return setupterm(name, STDOUT_FILENO, &error) == OK && newterm(name, stdout, stdin);
 }
 
+/* Until ncurses has been left once and come back, it writes what it has after every movement of the
+ * cursor: some 250 times a frame, each of which a terminal may show by itself. From then on a frame
+ * is one write. So the first thing that is done with it is to leave it. */
 int terminal_open(const struct terminal_look *look, struct err *e) {
   int error = terminal_check(e);
   if (error)
@@ -189,7 +193,17 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
     use_default_colors();
   }
   terminal_theme(look->mono ? THEME_MONO : look->theme);
+  endwin(); /* the first frame comes back: see above */
   return 0;
+}
+
+/* Also comes back from where it was left; ncurses would only make the keys speak again when it
+ * reads the first of them, which then is too late. */
+static void update(void) {
+  bool left = isendwin();
+  refresh();
+  if (left)
+    keypad(stdscr, TRUE);
 }
 
 void terminal_close(void) {
@@ -203,7 +217,7 @@ void terminal_close(void) {
 void terminal_suspend(void) {
   endwin();
   raise(SIGSTOP);
-  refresh();
+  update();
 }
 
 bool terminal_ascii(void) {
@@ -226,22 +240,35 @@ void terminal_resize(void) {
 
 /* --- out --- */
 
-static void show_row(const struct cells *c, int y, cchar_t *row) {
-  int n = 0;
-  for (int x = 0; x < c->w; x++) {
-    const struct cell *cell = &c->cell[y * c->w + x];
-    if (!cell->cp)
-      continue; /* the right half of what stands before */
-    wchar_t chars[3] = {(wchar_t)cell->cp, (wchar_t)cell->mark, 0};
-    attr_t a = attributes[cell->role] ^ (cell->selected ? A_REVERSE : 0);
-    setcchar(&row[n++], chars, a, pairs[cell->role], NULL);
-  }
-  mvadd_wchnstr(y, 0, row, n);
+/* The columns from *from to before *until of two rows differ; false: none do. Of a wide character
+ * there are always both halves. */
+static bool differ(const struct cell *a, const struct cell *b, int w, int *from, int *until) {
+  int x0 = 0, x1 = w;
+  while (x0 < w && memcmp(&a[x0], &b[x0], sizeof *a) == 0)
+    x0++;
+  if (x0 == w)
+    return false;
+  while (memcmp(&a[x1 - 1], &b[x1 - 1], sizeof *a) == 0)
+    x1--;
+  while (x0 > 0 && (!a[x0].cp || !b[x0].cp))
+    x0--;
+  while (x1 < w && (!a[x1].cp || !b[x1].cp))
+    x1++;
+  *from = x0;
+  *until = x1;
+  return true;
 }
 
-static bool is_given(const struct cells *c, int y) {
-  size_t at = (size_t)y * (size_t)c->w;
-  return memcmp(c->cell + at, given.cell + at, (size_t)c->w * sizeof *c->cell) == 0;
+static void show_cells(const struct cell *cell, int y, int from, int until, cchar_t *row) {
+  int n = 0;
+  for (int x = from; x < until; x++) {
+    if (!cell[x].cp)
+      continue; /* the right half of what stands before */
+    wchar_t chars[3] = {(wchar_t)cell[x].cp, (wchar_t)cell[x].mark, 0};
+    attr_t a = attributes[cell[x].role] ^ (cell[x].selected ? A_REVERSE : 0);
+    setcchar(&row[n++], chars, a, pairs[cell[x].role], NULL);
+  }
+  mvadd_wchnstr(y, from, row, n);
 }
 
 void terminal_show(const struct cells *c, bool all) {
@@ -251,16 +278,18 @@ void terminal_show(const struct cells *c, bool all) {
   if (anew)
     cells_resize(&given, c->w, c->h);
   for (int y = 0; y < c->h; y++) {
-    size_t at = (size_t)y * (size_t)c->w;
-    if (!anew && is_given(c, y))
+    const struct cell *cell = c->cell + (size_t)y * (size_t)c->w;
+    struct cell *had = given.cell + (size_t)y * (size_t)c->w;
+    int from = 0, until = c->w;
+    if (!anew && !differ(cell, had, c->w, &from, &until))
       continue;
-    show_row(c, y, row);
-    memcpy(given.cell + at, c->cell + at, (size_t)c->w * sizeof *c->cell);
+    show_cells(cell, y, from, until, row);
+    memcpy(had + from, cell + from, (size_t)(until - from) * sizeof *cell);
   }
   free(row);
   if (all)
     clearok(curscr, TRUE);
-  refresh();
+  update();
 }
 
 /* --- in --- */
