@@ -21,9 +21,6 @@ explore lost-update -p increments=1 --no-reduction --on threads
 explore continents -p named=1 --no-reduction
 explore hello-gather
 explore rq-basic -p jobs=1 -p workers=2 --no-reduction
-echo "--- every deadlock of real threads costs a process, whose rings are used again"
-"$WHORUNS" explore deadlock --on threads --policy random --runs 90 | sed -n 's/^90 of 90 end/&/p' |
-  sed 's/\..*//'
 echo "--- states"
 "$WHORUNS" explore lost-update -p increments=1 --count-states | grep states
 echo "--- what it refuses"
