@@ -57,9 +57,8 @@ static int check_request(const struct run_request *q, struct err *e) {
                    q->scenario->name);
   if (q->redis)
     return err_set(e, ERR_USAGE,
-                   "Under control nobody else may change the queues, so the Redis server must be a "
-                   "private one; leave out --redis, or --controlled, --policy, --seed and "
-                   "--schedule.");
+                   "Job queues that others use cannot be controlled; leave out --redis, or "
+                   "--controlled, --policy, --seed and --schedule.");
   if (q->pace > 1)
     return err_set(e, ERR_USAGE,
                    "Under control time is virtual and nothing takes long; leave out --pace, or "
