@@ -132,6 +132,11 @@ static void focus(struct app *a, int by) {
   do
     a->focus = (enum app_view)(((int)a->focus + by + VIEW_TABLE) % VIEW_TABLE);
   while (a->focus && !is_panel(a, a->focus));
+  const char *moves = a->focus >= VIEW_LISTING ? "up and down move in it, " : "";
+  if (a->focus)
+    app_say(a, "The %s: %sv shows it alone.", view_names[a->focus], moves);
+  else
+    app_say(a, "No panel; up and down select an actor, v leads to the next view.");
 }
 
 /* The lesson is shown, and up and down move in it; or it is not. */
