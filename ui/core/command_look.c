@@ -302,6 +302,10 @@ unsigned command_THEME(struct app *a) {
 }
 
 unsigned command_SIGNS(struct app *a) {
+  if (a->only_ascii) {
+    app_say(a, "This terminal can show no other signs: its locale (LC_ALL) is not of UTF-8.");
+    return EFFECT_NONE;
+  }
   a->ascii = !a->ascii;
   if (!a->session) /* there may be no sign to see it by */
     app_say(a, a->ascii ? "Drawn with the signs of ASCII alone." : "Drawn with all signs.");
