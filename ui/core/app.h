@@ -105,6 +105,7 @@ struct app {
   struct keymap keys;
   enum theme theme;
   bool ascii;                   /* the signs to draw with */
+  bool only_ascii;              /* the terminal can show no others */
   char ended[512];              /* how the run ended; "" while it goes on */
   struct control control;       /* see control.h */
   struct predict predict;       /* see predict.h */

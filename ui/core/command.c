@@ -41,7 +41,7 @@ unsigned command_COMMAND(struct app *a) {
 }
 
 unsigned command_REDRAW(struct app *a) {
-  (void)a;
+  app_say(a, "Drawn anew.");
   return EFFECT_REDRAW;
 }
 

@@ -132,6 +132,11 @@ static void focus(struct app *a, int by) {
   do
     a->focus = (enum app_view)(((int)a->focus + by + VIEW_TABLE) % VIEW_TABLE);
   while (a->focus && !is_panel(a, a->focus));
+  const char *moves = a->focus >= VIEW_LISTING ? "up and down move in it, " : "";
+  if (a->focus)
+    app_say(a, "The %s: %sv shows it alone.", view_names[a->focus], moves);
+  else
+    app_say(a, "No panel; up and down select an actor, v leads to the next view.");
 }
 
 /* The lesson is shown, and up and down move in it; or it is not. */
@@ -297,6 +302,10 @@ unsigned command_THEME(struct app *a) {
 }
 
 unsigned command_SIGNS(struct app *a) {
+  if (a->only_ascii) {
+    app_say(a, "This terminal can show no other signs: its locale (LC_ALL) is not of UTF-8.");
+    return EFFECT_NONE;
+  }
   a->ascii = !a->ascii;
   if (!a->session) /* there may be no sign to see it by */
     app_say(a, a->ascii ? "Drawn with the signs of ASCII alone." : "Drawn with all signs.");

@@ -132,6 +132,10 @@ unsigned command_PLAY(struct app *a) {
   }
   if (a->presenter && !a->playing)
     return command_NEXT_STEP(a);
+  if (a->control.open && a->session->at == session_events(a->session)) {
+    app_say(a, "It is your move: a number moves that actor, a leaves the rest to chance.");
+    return EFFECT_NONE;
+  }
   play(a);
   return EFFECT_NONE;
 }

@@ -193,18 +193,21 @@ bool session_step_switch(struct session *s, int direction) {
     session_go_event(s, i + 1);
     return true;
   }
-  /* Back to the first event of the turn before this one. */
-  uint64_t found = 0;
-  for (i = s->at ? s->at - 1 : 0; i > 0; i--) {
-    uint32_t here = who_acts(session_event_at(s, i));
-    uint32_t other = who_acts(session_event_at(s, i - 1));
-    if (here && other && here != other && i + 1 < s->at) {
-      found = i + 1;
-      break;
+  /* Back to the first event of this turn or, standing there, of the one before. */
+  uint64_t first = 0;
+  for (uint32_t here = 0; i-- > 0;) {
+    uint32_t other = who_acts(session_event_at(s, i));
+    if (!other)
+      continue;
+    if (here && other != here && first < s->at) {
+      session_go_event(s, first);
+      return true;
     }
+    here = other;
+    first = i + 1;
   }
-  session_go_event(s, found);
-  return found != 0;
+  session_go_event(s, 0);
+  return false;
 }
 
 bool session_find(struct session *s, int direction, session_fits fits, const void *what) {

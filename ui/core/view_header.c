@@ -185,13 +185,20 @@ void view_choices(const struct app *a, const struct pane *p) {
     pane_printf(&in, in.w - 10, rows - 1, ROLE_DIM, " %d more ", n - first - rows);
 }
 
-/* While the user decides, other keys matter more. */
+/* While the user decides, other keys matter more; but how to get help and to leave are always
+ * there. */
 static void draw_control_hints(const struct app *a, const struct pane *p, int x) {
   static const enum ui_command hints[] = {UI_MOVE, UI_UNDO, UI_EXPAND, UI_BRANCH, UI_ARM,
                                           UI_WHY,  UI_VIEW, UI_HELP,   UI_QUIT};
+  int kept = 0;
+  for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+    if (ui_commands[hints[i]].when == UI_ALWAYS)
+      kept += (int)(strcspn(a->keys.keys[hints[i]], " ") + strlen(ui_commands[hints[i]].name)) + 3;
   for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+    bool always = ui_commands[hints[i]].when == UI_ALWAYS;
+    struct pane part = pane_sub(p, 0, 0, always ? p->w : p->w - kept, 1);
     int from = x;
-    x = draw_hint(p, x, hints[i] == UI_MOVE ? "0-9" : a->keys.keys[hints[i]],
+    x = draw_hint(&part, x, hints[i] == UI_MOVE ? "0-9" : a->keys.keys[hints[i]],
                   ui_commands[hints[i]].name);
     pane_zone(p, from, 0, x - from, 1, ZONE_COMMAND, (uint64_t)hints[i]);
   }
@@ -262,10 +269,10 @@ void view_bottom(const struct app *a, const struct pane *p) {
   int x = 1;
   if (a->overlay == OVERLAY_FORM) {
     x = draw_hint(p, x, "enter", "run");
+    x = draw_hint(p, x, "escape", "back");
     x = draw_hint(p, x, "up/down", "choose");
     x = draw_hint(p, x, "left/right", "change");
-    x = draw_hint(p, x, "digits", "type");
-    draw_hint(p, x, "escape", "back");
+    draw_hint(p, x, "digits", "type");
     return;
   }
   if (predict_asks(a)) {

@@ -12,8 +12,22 @@ struct page {
   int n;
 };
 
+/* Beside the pages or, where that is too narrow, at the end of the row above. */
+static void draw_challenges(const struct app *a, const struct pane *p, int x, int x_above) {
+  char keys[KEYS_OF_ONE];
+  app_keys(a, UI_CHALLENGES, keys);
+  int n = (int)strcspn(keys, " "), cols = n + (int)strlen(" challenges");
+  bool above = x + cols > p->w;
+  if (above && x_above + cols + 2 > p->w)
+    return;
+  x = above ? p->w - cols : x;
+  int end = pane_printf(p, x, !above, ROLE_KEY, "%.*s", n, keys);
+  pane_text(p, end, !above, ROLE_DIM, " challenges");
+  pane_zone(p, x, !above, cols, 1, ZONE_COMMAND, UI_CHALLENGES);
+}
+
 /* "[scenarios 43] lessons 43  recordings 2": how many of each the filter leaves. */
-static void draw_pages(const struct app *a, const struct pane *p) {
+static int draw_pages(const struct app *a, const struct pane *p) {
   int x = 0;
   for (int i = 0; i < HOME_PAGES; i++) {
     struct page page;
@@ -25,11 +39,7 @@ static void draw_pages(const struct app *a, const struct pane *p) {
     x = pane_printf(p, x, 0, role, " %d%s", page.n, here ? "]" : " ") + 1;
   }
   pane_zone(p, 0, 0, x, 1, ZONE_COMMAND, UI_HOME_PAGE);
-  char keys[KEYS_OF_ONE];
-  app_keys(a, UI_CHALLENGES, keys);
-  int from = pane_printf(p, x + 1, 0, ROLE_KEY, "%.*s", (int)strcspn(keys, " "), keys);
-  from = pane_cut(p, from, 0, p->w - from, ROLE_DIM, " challenges");
-  pane_zone(p, x + 1, 0, from - x - 1, 1, ZONE_COMMAND, UI_CHALLENGES);
+  return x;
 }
 
 static int name_width(const struct page *page) {
@@ -89,12 +99,12 @@ void view_home(const struct app *a, const struct pane *p) {
   int x = pane_text(&in, 0, 0, ROLE_DIM, "Choose what to watch");
   if (a->filter[0]) {
     x = pane_text(&in, x, 0, ROLE_DIM, ", filtered by: ");
-    pane_text(&in, x, 0, ROLE_TITLE, a->filter);
+    x = pane_text(&in, x, 0, ROLE_TITLE, a->filter);
   } else {
-    pane_text(&in, x, 0, ROLE_DIM, "; type to filter");
+    x = pane_text(&in, x, 0, ROLE_DIM, "; type to filter");
   }
   struct pane part = pane_sub(&in, 0, 1, in.w, 1);
-  draw_pages(a, &part);
+  draw_challenges(a, &in, draw_pages(a, &part) + 1, x);
   int from = low ? 2 : 3;
   struct pane list = pane_sub(&in, 0, from, in.w, in.h - from - DETAILS - (low ? 0 : 1));
   struct page page;

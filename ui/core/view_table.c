@@ -117,30 +117,41 @@ static void draw_cell(const struct app *a, const struct pane *p, int x, int y, i
     pane_printf(p, x, y, ROLE_TEXT, "%llu", (unsigned long long)c->of(w, actor));
 }
 
+/* Which columns there is room for; the one that it is sorted by is among them. */
+static int columns_shown(const struct app *a, const struct pane *p, int which[COLUMNS]) {
+  int n = 0;
+  for (int i = 0, x = 2; i < COLUMNS && x + cols_of(p, i) <= p->w + 1; i++) {
+    which[n++] = i;
+    x += cols_of(p, i);
+  }
+  if (n > 1 && a->sort < COLUMNS && a->sort >= n)
+    which[n - 1] = a->sort;
+  return n;
+}
+
 static void draw_row(const struct app *a, const struct pane *p, int y, uint32_t actor) {
   enum lane_state state = lane_state_of(&a->session->now, actor);
   char letter[2] = {lane_state_letter(state), '\0'};
   pane_text(p, 0, y, role_of_lane(state), letter);
   if (actor == a->selected)
     pane_glyph(p, 1, y, ROLE_CURSOR, GLYPH_HERE);
-  for (int i = 0, x = 2; i < COLUMNS && x + cols_of(p, i) <= p->w + 1; i++) {
-    draw_cell(a, p, x, y, i, actor);
-    x += cols_of(p, i);
-  }
+  int which[COLUMNS], n = columns_shown(a, p, which);
+  for (int i = 0, x = 2; i < n; x += cols_of(p, which[i++]))
+    draw_cell(a, p, x, y, which[i], actor);
 }
 
 static void draw_titles(const struct app *a, const struct pane *p) {
-  for (int i = 0, x = 2; i < COLUMNS && x + cols_of(p, i) <= p->w + 1; i++) {
-    int end = pane_text(p, x, 0, ROLE_TITLE, columns[i].title);
-    if (i == a->sort)
+  int which[COLUMNS], n = columns_shown(a, p, which);
+  for (int i = 0, x = 2; i < n; x += cols_of(p, which[i++])) {
+    int end = pane_text(p, x, 0, ROLE_TITLE, columns[which[i]].title);
+    if (which[i] == a->sort)
       pane_glyph(p, end, 0, ROLE_TOKEN, a->inverted ? GLYPH_UP : GLYPH_DOWN);
-    x += cols_of(p, i);
   }
 }
 
 void view_table(const struct app *a, const struct pane *p) {
   static struct row rows[ROWS_MOST];
-  char title[40] = "actors"; /* the column may have no room */
+  char title[40] = "actors";
   if (a->sort && a->sort < COLUMNS)
     snprintf(title, sizeof title, "actors by %s", columns[a->sort].title);
   struct pane in = pane_box(p, title, ROLE_FOCUS);

@@ -337,7 +337,8 @@ int screen_show(const struct screen_start *start, struct err *e) {
   error = begin(&s, start, e);
   error = error ? error : terminal_open(&start->look, e);
   if (!error) {
-    s.pilot.app.ascii = terminal_ascii();
+    s.pilot.app.only_ascii = terminal_only_ascii();
+    s.pilot.app.ascii = start->look.ascii || s.pilot.app.only_ascii;
     s.pilot.app.theme = start->look.mono || !terminal_colours() ? THEME_MONO : start->look.theme;
     watch(&s);
     watch_run(&s);

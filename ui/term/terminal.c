@@ -19,7 +19,7 @@
 
 enum { PREPARED = 512, MOST_SIZE = 2000 };
 
-static bool only_ascii, mouse;
+static bool mouse;
 static pid_t owner; /* the process that has the terminal open; a forked child has not */
 static struct termios before;
 static char leaving[PREPARED]; /* what makes the terminal as it was, for signal handlers */
@@ -170,7 +170,6 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
     return error;
   if (tcgetattr(STDIN_FILENO, &before) != 0)
     return err_set(e, ERR_SYSTEM, "The terminal does not tell its settings.");
-  only_ascii = look->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
   set_escdelay(25);
   if (!open_in_all_colours() && !initscr())
     return err_set(e, ERR_SYSTEM, "The terminal cannot be set up.");
@@ -220,8 +219,8 @@ void terminal_suspend(void) {
   update();
 }
 
-bool terminal_ascii(void) {
-  return only_ascii;
+bool terminal_only_ascii(void) {
+  return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
 void terminal_size(int *w, int *h) {

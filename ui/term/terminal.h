@@ -24,7 +24,7 @@ ERR_MUST_USE int terminal_open(const struct terminal_look *look, struct err *e);
 void terminal_theme(enum theme theme);
 void terminal_close(void);
 void terminal_size(int *w, int *h);
-bool terminal_ascii(void);
+bool terminal_only_ascii(void);
 /* Can it show colours, and are they wanted? */
 bool terminal_colours(void);
 /* Shows the cells; with `all`, whatever the terminal is thought to show already. */

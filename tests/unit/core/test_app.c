@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/world/scene.h"
+
 static uint64_t seed;
 
 static uint64_t draw_number(uint64_t below) {
@@ -111,7 +113,10 @@ static void spans_agree_with_the_world(void **state) {
 static void steps_go_forward_and_back_to_the_same_place(void **state) {
   (void)state;
   struct session s;
-  session_open(&s, open_trace(), false);
+  const char *trace = getenv("WHORUNS_TRACE");
+  session_open(&s, trace ? open_file(trace) : open_trace(), false);
+  while (s.growing)
+    session_refresh(&s);
   session_go_event(&s, 0);
   uint64_t places[512], n = 0;
   while (n < 512 && session_step_switch(&s, 1))
@@ -120,12 +125,42 @@ static void steps_go_forward_and_back_to_the_same_place(void **state) {
   for (uint64_t i = 1; i < n; i++)
     assert_true(places[i] > places[i - 1]);
   session_go_event(&s, places[n - 1]);
-  assert_true(session_step_switch(&s, -1));
-  assert_int_equal(s.at, places[n - 2]);
+  for (uint64_t i = n - 1; i-- > 0;) {
+    assert_true(session_step_switch(&s, -1));
+    assert_int_equal(s.at, places[i]);
+  }
   session_go_event(&s, 0);
   while (session_step_line(&s, 1, 0))
     assert_int_equal(session_event(&s)->type, EV_LINE);
   session_close(&s);
+}
+
+/* What the kernel says of cores comes between, but is nobody's turn. */
+static void the_kernel_has_no_turn(void **state) {
+  (void)state;
+  struct scene made = {0};
+  enter_actor(&made, 0, 1, ACTOR_PROCESS, "main");
+  enter_actor(&made, 1, 2, ACTOR_THREAD, "T1");
+  for (int i = 0; i < 6; i++) {
+    uint32_t actor = 1 + (uint32_t)i % 2;
+    say(&made, actor, EV_CORE_IN, 0, 0, 0, NULL);
+    say(&made, actor, EV_LINE, 0, 0, 0, NULL);
+    say(&made, actor, EV_LINE, 0, 0, 0, NULL);
+    say(&made, actor, EV_CORE_LEFT, 0, 0, 0, NULL);
+  }
+  struct session s;
+  session_open(&s, scene_reader(&made), false);
+  uint64_t places[16], n = 0;
+  session_go_event(&s, 0);
+  while (n < 16 && session_step_switch(&s, 1))
+    places[n++] = s.at;
+  assert_true(n >= 6);
+  for (uint64_t i = n - 1; i-- > 0;) {
+    assert_true(session_step_switch(&s, -1));
+    assert_int_equal(s.at, places[i]);
+  }
+  session_leave(&s);
+  scene_fini(&made);
 }
 
 int main(void) {
@@ -134,6 +169,7 @@ int main(void) {
       cmocka_unit_test(any_keys_at_any_size),
       cmocka_unit_test(spans_agree_with_the_world),
       cmocka_unit_test(steps_go_forward_and_back_to_the_same_place),
+      cmocka_unit_test(the_kernel_has_no_turn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,6 +102,7 @@ static void try_keys(const struct app *there, const char *where) {
         draw(&try, &after);
       if (!answers && memcmp(before.cell, after.cell, sizeof *before.cell * COLS * ROWS) == 0)
         fail_msg("%s: %.*s (%s) is silent", where, (int)n, keys, ui_commands[c].name);
+      control_end(&try);
       if (there->session)
         session_go_event(&s, at);
     }
