@@ -2,7 +2,8 @@
  *
  * Shows: a job that raises goes aside for a time, comes back into its queue when that is over, and
  * fails for good when it has no tries left. The worker itself looks after the time.
- * Real: the Redis server, a worker that forks for each try, real seconds between them. */
+ * Real: the Redis server, a worker that forks for each try, and in a free run the seconds between
+ * them. */
 #define SCENARIO rq_retry
 #include <stdio.h>
 

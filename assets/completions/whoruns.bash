@@ -54,11 +54,11 @@ _whoruns() {
     ;;
   challenge)
     options='--help --hints'
-    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one sell-once item-for-each break-the-circle always-two always-lost no-circle'
+    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one sell-once item-for-each break-the-circle always-two always-lost no-circle others-first'
     ;;
   grade)
     options='--help --json --junit'
-    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one sell-once item-for-each break-the-circle always-two always-lost no-circle'
+    first='asia-last backwards fourth-first cube-first lose-one down-to-two writer-first second-hangs-first last-thread-first overtake polite-greedy three-dears obey-at-once producer-one sell-once item-for-each break-the-circle always-two always-lost no-circle others-first'
     ;;
   doctor)
     options='--help'

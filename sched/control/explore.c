@@ -45,7 +45,7 @@ struct step {
 
 static bool is_global(const struct gate_op *op) {
   return op->cond.deadline_ns || op->within_ns || op->cond.when == GATE_LAST ||
-         op->cond.when == GATE_EITHER || op->event == EV_SEND_SIGNAL;
+         op->cond.when == GATE_EITHER || op->cond.when == GATE_ANY || op->event == EV_SEND_SIGNAL;
 }
 
 static bool only_reads(uint16_t event) {

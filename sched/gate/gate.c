@@ -86,6 +86,8 @@ bool gate_possible(const struct gate_cond *c) {
     return word != c->value;
   case GATE_EITHER:
     return word == c->value || atomic_load((_Atomic uint32_t *)region_at(c->off2)) == c->value2;
+  case GATE_ANY:
+    return word & c->value || atomic_load((_Atomic uint32_t *)region_at(c->off2)) == c->value2;
   case GATE_BELOW:
     return word < c->value;
   case GATE_TIMER:

@@ -42,14 +42,16 @@ enum {
 
 /* When an operation can go on: always, or when nobody else can move (LAST: computing), or when the
  * u32 at `off` in the region compares with `value`, or that or the one at `off2` is `value2`
- * (EITHER), or is 0 and not the id of the actor that has the object (NOBODYS), or when virtual time
- * has reached `deadline_ns` (0: no deadline). */
+ * (EITHER), or it has one of the bits `value` or that other one is `value2` (ANY), or is 0 and not
+ * the id of the actor that has the object (NOBODYS), or when virtual time has reached `deadline_ns`
+ * (0: no deadline). */
 enum gate_when {
   GATE_ALWAYS,
   GATE_NOBODYS,
   GATE_EQUAL,
   GATE_DIFFERS,
   GATE_EITHER,
+  GATE_ANY,
   GATE_BELOW,
   GATE_TIMER,
   GATE_LAST
@@ -81,7 +83,8 @@ struct gate_slot {
   _Atomic uint32_t ended;                /* enum gate_end; what a join waits for */
   _Atomic uint32_t life;                 /* numbers of the events of its life; see rt/actor.c */
   _Atomic int32_t pid, tid;              /* of its thread; 0 = not known yet */
-  _Atomic uint32_t mail; /* changes when others hand the actor's event loop something */
+  _Atomic uint32_t mail; /* changes when others hand the actor's event loop something, or ask it, a
+                            worker, to stop */
   _Atomic uint32_t work; /* jobs of the loop that its threads could take */
   uint32_t actor;
   _Atomic uint32_t parent; /* slot index; the last thing that is set, so who looks for the children

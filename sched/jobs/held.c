@@ -130,6 +130,7 @@ bool held_take(struct actor *self, struct jobs_link *l, struct held *h, const in
   h->job = jobs_entity(step);
   learn_job(self, l, h, r->element[4]);
   trace_emit(self->id, EV_JOB_TAKEN, h->job, jobs_step(step), (uint64_t)number);
+  jobs_settle(self, l, h->jobs);
   held_now = h;
   return true;
 }
@@ -150,7 +151,8 @@ static void add_end(struct jobs_words *w, int64_t ttl, struct jobs_text number[2
                     const struct rq_result *r, struct rq_room *room) {
   struct rq_field field[RQ_FIELDS];
   number[0] = jobs_number(rq_now_us() / 1000000 + ttl);
-  number[1] = jobs_number(ttl ? ttl : MOMENT_S);
+  /* The server's own time goes on while nobody moves. */
+  number[1] = jobs_number(gate_armed() ? LONGEST_S : ttl ? ttl : MOMENT_S);
   jobs_word(w, ttl < 0 ? "+inf" : ttl ? number[0].s : "");
   jobs_word(w, number[1].s);
   size_t n = rq_result_encode(r, field, room);
@@ -171,6 +173,7 @@ static void finish(struct actor *self, struct jobs_link *l, struct held *h) {
   uint32_t step = jobs_step(jobs_int(r, 0));
   if (step) {
     trace_emit(self->id, EV_JOB_FINISHED, h->job, step, (uint64_t)h->call.result);
+    atomic_fetch_add(&h->jobs->ends, 1);
     tell_dependents(self, r);
   }
   rq_room_fini(&room);
@@ -224,6 +227,7 @@ static void fail_for_good(struct actor *self, struct jobs_link *l, const struct 
   uint32_t step = jobs_step(jobs_int(r, 0));
   if (step) {
     trace_emit_text(self->id, EV_JOB_FAILED, h->job, step, 0, error->data, error->len);
+    atomic_fetch_add(&h->jobs->ends, 1);
     tell_dependents(self, r);
   } else {
     tell_end(self, h, r);
@@ -236,10 +240,9 @@ static void fail_for_good(struct actor *self, struct jobs_link *l, const struct 
 void held_fail(struct actor *self, struct jobs_link *l, struct held *h, const char *error) {
   struct buf text = {0};
   utf8_add_safe(&text, error, strlen(error));
-  if (h->retries_left > 0)
-    put_again(self, l, h, &text);
-  else
-    fail_for_good(self, l, h, &text);
+  bool again = h->retries_left > 0;
+  POINT(self, OP(again ? EV_JOB_RAISED : EV_JOB_FAILED, h->job, 0, WHEN_EVER),
+        (again ? put_again : fail_for_good)(self, l, h, &text), jobs_settle(self, l, h->jobs));
   buf_fini(&text);
 }
 
@@ -273,7 +276,8 @@ int held_work(struct actor *self, struct share *s) {
   if (!start(self, l, h))
     return 0;
   if (h->function && h->function->run(self, s, &h->call))
-    finish(self, l, h);
+    POINT(self, OP(EV_JOB_FINISHED, h->job, 0, WHEN_EVER), finish(self, l, h),
+          jobs_settle(self, l, h->jobs));
   else
     held_fail(self, l, h, h->call.error);
   return 0;

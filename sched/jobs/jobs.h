@@ -25,6 +25,9 @@ struct wr_jobs {
   } queue[JOBS_QUEUES];
   uint64_t beat_ns;
   _Atomic uint32_t serial;
+  /* What gates look at in a controlled run, kept by who has the turn: */
+  _Atomic uint32_t filled; /* bit i: the i-th queue has a job */
+  _Atomic uint32_t ends;   /* how often a job has come to an end */
 };
 
 struct wr_job {
@@ -67,7 +70,11 @@ struct wr_outcome {
   char error[128];
 };
 
-/* Beats, and looks after others, every beat_ns. */
+/* Beats, and looks after others, every beat_ns.
+ *
+ * In a controlled run an enqueue, a take, the end of a job and a kill are a step each, for which
+ * the server is asked while the actor has the turn; who could take a job is known from what the
+ * server says about its queues after each of them. All times are virtual, also those in Redis. */
 void wr_jobs_init(struct actor *self, struct wr_jobs *j, uint64_t beat_ns);
 void wr_jobs_queue(struct actor *self, struct wr_jobs *j, const char *name);
 void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec *spec,

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "sched/base/clock.h"
+#include "sched/base/region.h"
 #include "sched/jobs/call.h"
 
 /* --- keys ------------------------------------------------------------------------------------- */
@@ -115,6 +117,8 @@ int64_t rq_time_parse(struct rq_text t) {
 
 int64_t rq_now_us(void) {
   struct timespec now;
+  if (region_self->clock == CLOCK_KIND_VIRTUAL)
+    return (int64_t)(atomic_load(&region_self->vclock) / 1000);
   clock_gettime(CLOCK_REALTIME, &now);
   return (int64_t)now.tv_sec * US + now.tv_nsec / 1000;
 }

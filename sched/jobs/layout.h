@@ -85,6 +85,7 @@ enum { RQ_TIME_BYTES = 40 };
 void rq_time_format(char out[RQ_TIME_BYTES], int64_t us);
 /* 0 if it is none. */
 int64_t rq_time_parse(struct rq_text t);
+/* Virtual time begins with 1970. */
 int64_t rq_now_us(void);
 
 /* --- what a job calls ------------------------------------------------------------------------- */

@@ -62,13 +62,13 @@ int jobs_queue_of(const struct wr_jobs *j, const char *name) {
 }
 
 void wr_jobs_init(struct actor *self, struct wr_jobs *j, uint64_t beat_ns) {
-  struct timespec ts;
   (void)self;
-  clock_gettime(CLOCK_REALTIME, &ts);
   *j = (struct wr_jobs){.beat_ns = beat_ns};
-  snprintf(j->mark, sizeof j->mark, "whoruns:%llx%x",
-           (unsigned long long)ts.tv_sec * 1000 + (unsigned long long)ts.tv_nsec / 1000000,
-           (unsigned)getpid());
+  if (gate_armed()) /* alone on its server, and the same every time */
+    snprintf(j->mark, sizeof j->mark, "whoruns:run");
+  else
+    snprintf(j->mark, sizeof j->mark, "whoruns:%llx%x", (unsigned long long)rq_now_us() / 1000,
+             (unsigned)getpid());
 }
 
 void wr_jobs_queue(struct actor *self, struct wr_jobs *j, const char *name) {
@@ -86,6 +86,19 @@ uint32_t jobs_meet(struct actor *self, const struct wr_jobs *j, int queue, const
   trace_emit_text(self->id, EV_NEW, job, 0, OBJECT_JOB, what, n);
   trace_emit_text(self->id, EV_JOB, job, 0, j->queue[queue].id, id, id_bytes);
   return job;
+}
+
+void jobs_settle(struct actor *self, struct jobs_link *l, struct wr_jobs *j) {
+  uint32_t filled = 0;
+  if (!gate_armed())
+    return;
+  for (uint32_t i = 0; i < j->queues; i++) {
+    char key[64];
+    snprintf(key, sizeof key, "rq:queue:%s", j->queue[i].name);
+    const char *words[] = {"LLEN", key};
+    filled |= jobs_link_ask(self, l, words, 2)->integer > 0 ? 1u << i : 0;
+  }
+  atomic_store(&j->filled, filled);
 }
 
 /* "square(3)": what it calls, without the module. */
@@ -153,11 +166,8 @@ static void add_fields(struct made *m, struct jobs_words *w, const struct wr_job
   jobs_word(w, m->entity.s);
 }
 
-void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec *spec,
-                struct wr_job *out) {
-  int queue = jobs_queue_of(j, spec->queue);
-  CHECK(queue >= 0);
-  struct jobs_link *l = link_of(self, j);
+static void enqueue(struct actor *self, struct jobs_link *l, struct wr_jobs *j, int queue,
+                    const struct wr_job_spec *spec, struct wr_job *out) {
   struct made m = {0};
   char name[96];
   short_name(name, sizeof name, spec);
@@ -189,30 +199,58 @@ void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec 
   rq_room_fini(&m.room);
 }
 
-bool wr_job_cancel(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+void wr_enqueue(struct actor *self, struct wr_jobs *j, const struct wr_job_spec *spec,
+                struct wr_job *out) {
+  int queue = jobs_queue_of(j, spec->queue);
+  CHECK(queue >= 0);
+  struct jobs_link *l = link_of(self, j);
+  POINT(self, OP(EV_JOB_QUEUED, j->queue[queue].id, 0, WHEN_EVER),
+        enqueue(self, l, j, queue, spec, out), jobs_settle(self, l, j));
+}
+
+static bool cancel(struct actor *self, struct jobs_link *l, struct wr_jobs *j,
+                   const struct wr_job *job) {
   struct jobs_text now = jobs_now();
   struct jobs_words w = {.script = SCRIPT_CANCEL};
   jobs_word(&w, job->queue);
   jobs_word(&w, job->key);
   jobs_word(&w, now.s);
-  uint32_t step = jobs_step(jobs_int(jobs_link_run(self, link_of(self, j), &w), 0));
-  if (step)
-    trace_emit(self->id, EV_JOB_CANCELED, job->id, step, 0);
-  return step != 0;
+  uint32_t step = jobs_step(jobs_int(jobs_link_run(self, l, &w), 0));
+  if (!step)
+    return false;
+  trace_emit(self->id, EV_JOB_CANCELED, job->id, step, 0);
+  atomic_fetch_add(&j->ends, 1);
+  return true;
 }
 
-bool wr_requeue(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+bool wr_job_cancel(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+  struct jobs_link *l = link_of(self, j);
+  bool done;
+  POINT(self, OP(EV_JOB_CANCELED, job->id, 0, WHEN_EVER), done = cancel(self, l, j, job),
+        jobs_settle(self, l, j));
+  return done;
+}
+
+static bool requeue(struct actor *self, struct jobs_link *l, const struct wr_job *job) {
   struct jobs_text now = jobs_now();
   struct jobs_words w = {.script = SCRIPT_QUEUE};
   jobs_word(&w, job->queue);
   jobs_word(&w, job->key);
   jobs_word(&w, "failed");
   jobs_word(&w, now.s);
-  const redisReply *r = jobs_link_run(self, link_of(self, j), &w);
+  const redisReply *r = jobs_link_run(self, l, &w);
   uint32_t step = jobs_step(jobs_int(r, 0));
   if (step)
     trace_emit(self->id, EV_JOB_QUEUED, job->id, step, (uint64_t)jobs_int(r, 1));
   return step != 0;
+}
+
+bool wr_requeue(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+  struct jobs_link *l = link_of(self, j);
+  bool done;
+  POINT(self, OP(EV_JOB_QUEUED, job->id, 0, WHEN_EVER), done = requeue(self, l, job),
+        jobs_settle(self, l, j));
+  return done;
 }
 
 /* --- what has become of it --- */
@@ -275,10 +313,31 @@ static bool goes_on(enum job_state s) {
          s == JOB_TAKEN;
 }
 
+/* Under control it is known when a job has come to its end. */
+static void await_end(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+  enum job_state state;
+  for (bool told = false;; told = true) {
+    uint32_t ends = atomic_load(&j->ends);
+    state = state_of(self, link_of(self, j), job);
+    if (!goes_on(state) && !told)
+      return;
+    if (!goes_on(state))
+      break;
+    gate_pass(self->slot, OP_OWN(EV_JOB_SEEN, job->id, told ? 0 : EV_JOB_AWAIT,
+                                 gate_when_differs(&j->ends, ends)));
+  }
+  trace_emit(self->id, EV_JOB_SEEN, job->id, 0, state);
+}
+
+/* In a free run somebody else's worker may have it, so the server is asked again and again. */
+static void poll_end(struct actor *self, struct wr_jobs *j, const struct wr_job *job) {
+  while (goes_on(state_of(self, link_of(self, j), job)))
+    wr_sleep(self, 20000000);
+}
+
 void wr_jobs_wait(struct actor *self, struct wr_jobs *j, const struct wr_job *jobs, size_t n) {
   for (size_t i = 0; i < n; i++)
-    while (goes_on(state_of(self, link_of(self, j), &jobs[i])))
-      wr_sleep(self, 20000000);
+    (gate_armed() ? await_end : poll_end)(self, j, &jobs[i]);
 }
 
 void wr_jobs_look(struct actor *self, struct wr_jobs *j) {

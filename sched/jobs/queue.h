@@ -28,6 +28,9 @@ int64_t jobs_int(const redisReply *r, size_t i);
 struct jobs_link *jobs_own(struct actor *self, const struct wr_jobs *j, const char *name);
 /* -1: there is none of that name. */
 int jobs_queue_of(const struct wr_jobs *j, const char *name);
+/* In a controlled run, behind each step that may change what is in the queues: whoever waits for a
+ * job is to know whether there is one. */
+void jobs_settle(struct actor *self, struct jobs_link *l, struct wr_jobs *j);
 /* A job becomes an object of the recording. */
 uint32_t jobs_meet(struct actor *self, const struct wr_jobs *j, int queue, const char *what,
                    size_t n, const char *id, size_t id_bytes);

@@ -12,8 +12,9 @@
  * done() is that answer, if this operation was done before, and nothing else since; first() and
  * made() are the same for how a job came to be, whatever has happened to it since. leave() takes a
  * job from where its worker has it, or returns what to answer if it is not there. free() queues
- * what waited for a job. worker() writes to the hash of a worker, unless it has expired: written
- * anew it would stay for ever, and so the worker would never be taken for dead. */
+ * what waited for a job, in an order that is the same every time. worker() writes to the hash of a
+ * worker, unless it has expired: written anew it would stay for ever, and so the worker would never
+ * be taken for dead. */
 #define COMMON                                                                                 \
   "local mark, op, A = KEYS[1], ARGV[1], ARGV\n"                                               \
   "local function job(id) return 'rq:job:' .. id end\n"                                        \
@@ -77,7 +78,9 @@
   "end\n"                                                                                      \
   "local function free(id, answer, now, failed)\n"                                             \
   "  local all = 'rq:job:' .. id .. ':dependents'\n"                                           \
-  "  for _, other in ipairs(redis.call('SMEMBERS', all)) do\n"                                 \
+  "  local others = redis.call('SMEMBERS', all)\n"                                             \
+  "  table.sort(others)\n"                                                                     \
+  "  for _, other in ipairs(others) do\n"                                                      \
   "    local v = redis.call('HMGET', job(other), 'origin', 'enqueue_at_front',\n"              \
   "                         'allow_dependency_failures')\n"                                    \
   "    if v[1] and (not failed or v[3] == '1') then\n"                                         \

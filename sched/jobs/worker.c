@@ -38,6 +38,8 @@ static struct worker {
   uint64_t beat_at, judge_at, started_at;
   uint32_t lost; /* so often had its connection been lost when it looked last */
   bool waits;    /* and has said so */
+  bool tried;    /* there was no job when it looked last */
+  bool told;     /* of others' jobs, so that it does not look like one that waits any more */
   bool busy;     /* it has a job */
   bool expired;  /* which runs for too long */
 } me;
@@ -47,6 +49,17 @@ static volatile sig_atomic_t asked_to_stop;
 static void on_term(int sig) {
   (void)sig;
   asked_to_stop = 1;
+}
+
+/* The signal is blocked elsewhere; if one has come, it is heard here. */
+static void listen_for_stop(void) {
+  sigset_t none;
+  sigemptyset(&none);
+  ppoll(NULL, 0, &(struct timespec){0}, &none);
+}
+
+static uint64_t now_ns(void) {
+  return gate_armed() ? atomic_load(&region_self->vclock) : clock_mono_ns();
 }
 
 static const char *queue_name(int i) {
@@ -64,8 +77,10 @@ static void worker_key(char *out, size_t n) {
   snprintf(out, n, "rq:worker:%s", me.name);
 }
 
+/* Under control the server's own time means nothing: see forget_silent(). */
 static struct jobs_text ttl_ms(void) {
-  return jobs_number((int64_t)(me.held.jobs->beat_ns * BEATS_TO_LIVE / 1000000));
+  uint64_t ns = gate_armed() ? UINT64_MAX / 4 : me.held.jobs->beat_ns * BEATS_TO_LIVE;
+  return jobs_number((int64_t)(ns / 1000000));
 }
 
 /* Also once more, if it was taken for dead meanwhile. */
@@ -145,6 +160,7 @@ static void tell_put_back(struct actor *self, const redisReply *r, uint32_t had)
     if (had)
       trace_emit(self->id, EV_JOB_ABANDONED, id, step - 1, had);
     trace_emit(self->id, EV_JOB_QUEUED, id, step, (uint64_t)jobs_int(x, 3));
+    me.told = true;
   }
 }
 
@@ -155,11 +171,31 @@ static void put_due(struct actor *self) {
   jobs_word(&w, score.s);
   add_queues(&w);
   tell_put_back(self, jobs_link_run(self, me.link, &w), 0);
+  jobs_settle(self, me.link, me.held.jobs);
+}
+
+/* Which actor is the worker of that name? 0: none of this run. */
+static uint32_t actor_of(struct actor *self, const char *name) {
+  char field[80];
+  snprintf(field, sizeof field, "worker:%.*s", NAME_MAX_BYTES - 1, name);
+  const char *ask[] = {"HGET", me.held.jobs->mark, field};
+  const redisReply *r = jobs_link_ask(self, me.link, ask, 3);
+  return r->type == REDIS_REPLY_STRING ? (uint32_t)strtoul(r->str, NULL, 10) : 0;
+}
+
+static bool lives(uint32_t actor) {
+  const struct gate *g = gate_self();
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++)
+    if (g->slot[i].actor == actor && atomic_load(&g->slot[i].state) != GATE_FREE)
+      return atomic_load(&g->slot[i].ended) == GATE_LIVES;
+  return false;
 }
 
 /* Its key is gone; if its connection is still open, it is only late. */
 static bool is_connected(struct actor *self, const char *name) {
   char text[80];
+  if (gate_armed()) /* the server may take a moment to see that a connection is closed */
+    return lives(actor_of(self, name));
   const char *words[] = {"CLIENT", "LIST"};
   const redisReply *r = jobs_link_ask(self, me.link, words, 2);
   snprintf(text, sizeof text, "name=%.*s ", NAME_MAX_BYTES - 1, name);
@@ -167,30 +203,49 @@ static bool is_connected(struct actor *self, const char *name) {
 }
 
 static void recover(struct actor *self, const char *name) {
-  char field[80];
-  snprintf(field, sizeof field, "worker:%.*s", NAME_MAX_BYTES - 1, name);
-  const char *ask[] = {"HGET", me.held.jobs->mark, field};
-  const redisReply *r = jobs_link_ask(self, me.link, ask, 3);
-  uint32_t had = r->type == REDIS_REPLY_STRING ? (uint32_t)strtoul(r->str, NULL, 10) : 0;
+  uint32_t had = actor_of(self, name);
   struct jobs_text now = jobs_now();
   struct jobs_words w = {.script = SCRIPT_RECOVER};
   jobs_word(&w, now.s);
   jobs_word(&w, name);
   add_queues(&w);
-  r = jobs_link_run(self, me.link, &w);
+  const redisReply *r = jobs_link_run(self, me.link, &w);
   if (had && r->elements)
     trace_emit(self->id, EV_WORKER_GONE, had, 0, me.held.jobs->beat_ns * BEATS_TO_LIVE);
   tell_put_back(self, r, had);
+  jobs_settle(self, me.link, me.held.jobs);
+}
+
+enum { MOST_NAMES = 16 };
+
+/* What the server does by itself in a free run: workers without a sign of life expire. */
+static void forget_silent(struct actor *self) {
+  char keys[MOST_NAMES][96];
+  size_t n = 0;
+  const char *all[] = {"SMEMBERS", "rq:workers"};
+  const redisReply *r = jobs_link_ask(self, me.link, all, 2);
+  for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements && n < MOST_NAMES; i++)
+    snprintf(keys[n++], sizeof keys[0], "%s", r->element[i]->str);
+  for (size_t i = 0; i < n; i++) {
+    const char *ask[] = {"HGET", keys[i], "last_heartbeat"}, *forget[] = {"DEL", keys[i]};
+    r = jobs_link_ask(self, me.link, ask, 3);
+    if (r->type != REDIS_REPLY_STRING)
+      continue;
+    int64_t silent_us = rq_now_us() - rq_time_parse((struct rq_text){r->str, r->len});
+    if (silent_us >= (int64_t)(me.held.jobs->beat_ns * BEATS_TO_LIVE / 1000))
+      jobs_link_ask(self, me.link, forget, 2);
+  }
 }
 
 static void put_abandoned(struct actor *self) {
-  enum { MOST = 16 };
-  char names[MOST][NAME_MAX_BYTES];
+  char names[MOST_NAMES][NAME_MAX_BYTES];
   size_t n = 0;
+  if (gate_armed())
+    forget_silent(self);
   struct jobs_words w = {.script = SCRIPT_LOST};
   add_queues(&w);
   const redisReply *r = jobs_link_run(self, me.link, &w);
-  for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements && n < MOST; i++)
+  for (size_t i = 0; r->type == REDIS_REPLY_ARRAY && i < r->elements && n < MOST_NAMES; i++)
     if (r->element[i]->len < sizeof names[0])
       snprintf(names[n++], sizeof names[0], "%s", r->element[i]->str);
   for (size_t i = 0; i < n; i++)
@@ -205,7 +260,7 @@ static void beat(struct actor *self) {
   const char *hash[] = {"HSET", key, "last_heartbeat", now.s};
   stay_alive(self, me.busy ? "busy" : "idle");
   jobs_link_ask(self, me.link, hash, 4);
-  me.beat_at = clock_mono_ns() + me.held.jobs->beat_ns;
+  me.beat_at = now_ns() + me.held.jobs->beat_ns;
   trace_emit(self->id, EV_WORKER_BEAT, 0, 0, me.held.jobs->beat_ns * BEATS_TO_LIVE);
 }
 
@@ -213,13 +268,13 @@ static void beat(struct actor *self) {
  * for giving no sign of life meanwhile. */
 static bool can_judge(void) {
   if (me.link->lost != me.lost)
-    me.judge_at = clock_mono_ns() + me.held.jobs->beat_ns * BEATS_TO_LIVE;
+    me.judge_at = now_ns() + me.held.jobs->beat_ns * BEATS_TO_LIVE;
   me.lost = me.link->lost;
-  return clock_mono_ns() >= me.judge_at;
+  return now_ns() >= me.judge_at;
 }
 
 static void look_after(struct actor *self) {
-  if (clock_mono_ns() < me.beat_at)
+  if (now_ns() < me.beat_at)
     return;
   beat(self);
   put_due(self);
@@ -231,9 +286,12 @@ static void look_after(struct actor *self) {
 
 /* While its work-horse runs. True: it has run for too long. */
 static bool on_beat(struct actor *self, void *p) {
-  (void)p;
+  const struct actor *horse = p;
+  me.told = false;
   look_after(self);
-  uint64_t ran = clock_mono_ns() - me.started_at;
+  if (me.told)
+    trace_emit(self->id, EV_JOIN_WAIT, horse->id, 0, 0);
+  uint64_t ran = now_ns() - me.started_at;
   me.expired = me.held.timeout_s > 0 && ran > (uint64_t)me.held.timeout_s * 1000000000u;
   return me.expired;
 }
@@ -242,11 +300,11 @@ static void do_job(struct actor *self) {
   struct actor child;
   char name[48], error[160];
   snprintf(name, sizeof name, "%s's horse", me.short_name);
-  me.started_at = clock_mono_ns();
+  me.started_at = now_ns();
   me.expired = false;
   wr_process(self, &child, name, held_work, 0);
   uint64_t every = me.held.jobs->beat_ns;
-  int code = wr_join_beating(self, &child, every, on_beat, NULL);
+  int code = wr_join_beating(self, &child, every, on_beat, &child);
   if (me.expired && code == -1) {
     trace_emit(self->id, EV_JOB_TIMEOUT, me.held.job, 0, (uint64_t)me.held.timeout_s * 1000000000u);
     wr_kill(self, &child, SIGKILL);
@@ -264,6 +322,36 @@ static void do_job(struct actor *self) {
   else
     snprintf(error, sizeof error, "Work-horse terminated unexpectedly (exit code %d)", code);
   held_fail(self, me.link, &me.held, error);
+}
+
+/* The gate of a taker. One that ends when nothing is there looks at least once; woken up by the
+ * clock, it gives a sign of life first. */
+static bool take(struct actor *self) {
+  struct wr_jobs *j = me.held.jobs;
+  if (gate_armed()) {
+    struct gate_op op =
+        *OP(EV_JOB_TAKEN, j->queue[me.queue[0]].id, me.waits ? 0 : EV_JOB_WANT, WHEN_EVER);
+    if (!me.burst || me.tried) {
+      op.cond = (struct gate_cond){.when = GATE_ANY,
+                                   .off = region_offset(&j->filled),
+                                   .off2 = region_offset(&self->slot->mail),
+                                   .value2 = 1,
+                                   .deadline_ns = me.beat_at};
+      for (uint32_t i = 0; i < me.n; i++)
+        op.cond.value |= 1u << me.queue[i];
+    }
+    gate_pass(self->slot, &op);
+    me.waits |= self->slot->waits;
+  }
+  listen_for_stop();
+  if (asked_to_stop)
+    return false;
+  me.told = false;
+  look_after(self);
+  me.waits = me.waits && !me.told;
+  bool taken = held_take(self, me.link, &me.held, me.queue, me.n);
+  me.tried = !taken;
+  return taken;
 }
 
 /* A list is asked to move its first element to where it is: the answer comes as soon as there is
@@ -293,7 +381,7 @@ static void wait_for_job(struct actor *self) {
     ask_for_news(self, i);
     fds[i] = (struct pollfd){.fd = redis_fd(me.peek[i].redis), .events = POLLIN};
   }
-  uint64_t now = clock_mono_ns(), nap = me.beat_at > now ? me.beat_at - now : 0;
+  uint64_t now = now_ns(), nap = me.beat_at > now ? me.beat_at - now : 0;
   struct timespec ts = {.tv_sec = (time_t)(nap / 1000000000u),
                         .tv_nsec = (long)(nap % 1000000000u)};
   sigset_t none;
@@ -339,16 +427,16 @@ static int work(struct actor *self, struct share *s) {
            me.held.jobs->mark + strlen("whoruns:"));
   me.link = jobs_own(self, me.held.jobs, me.name);
   register_birth(self, "started");
+  look_after(self);
   while (!asked_to_stop) {
-    look_after(self);
-    if (held_take(self, me.link, &me.held, me.queue, me.n)) {
+    if (take(self)) {
       me.waits = false;
       me.busy = true;
       do_job(self);
       me.busy = false;
-    } else {
-      if (me.burst && !something_may_come(self))
-        break;
+    } else if (me.burst && !something_may_come(self)) {
+      break;
+    } else if (!gate_armed() && !asked_to_stop) {
       stay_alive(self, "idle");
       wait_for_job(self);
     }
@@ -382,12 +470,17 @@ void wr_worker(struct actor *self, struct actor *child, struct wr_jobs *j,
   sigprocmask(SIG_UNBLOCK, &term, NULL);
 }
 
-void wr_worker_stop(struct actor *self, struct actor *worker) {
-  trace_emit(self->id, EV_WORKER_STOP, worker->id, 0, 0);
+static void tell_to_stop(const struct actor *worker) {
   kill(worker->pid, SIGTERM);
+  atomic_store(&worker->slot->mail, 1); /* for its gate */
 }
 
-bool wr_horse_kill(struct actor *self, struct actor *worker) {
+void wr_worker_stop(struct actor *self, struct actor *worker) {
+  POINT(self, OP(EV_WORKER_STOP, worker->id, 0, WHEN_EVER),
+        trace_emit(self->id, EV_WORKER_STOP, worker->id, 0, 0), tell_to_stop(worker));
+}
+
+static bool kill_horse(struct actor *self, const struct actor *worker) {
   struct gate *g = gate_self();
   for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
     struct gate_slot *s = &g->slot[i];
@@ -398,7 +491,18 @@ bool wr_horse_kill(struct actor *self, struct actor *worker) {
       continue;
     trace_emit(self->id, EV_SEND_SIGNAL, horse, 0, SIGKILL);
     kill(pid, SIGKILL);
+    if (gate_armed()) {
+      actor_await_gone(pid);
+      gate_bury(s);
+    }
     return true;
   }
   return false;
+}
+
+bool wr_horse_kill(struct actor *self, struct actor *worker) {
+  bool done;
+  POINT(self, OP(EV_SEND_SIGNAL, worker->id, 0, WHEN_EVER), done = kill_horse(self, worker),
+        (void)0);
+  return done;
 }

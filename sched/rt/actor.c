@@ -154,7 +154,7 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
 
 /* The signal that a process gets when its parent dies has been sent; on another core it may take a
  * moment. */
-static void await_gone(pid_t pid) {
+void actor_await_gone(pid_t pid) {
   struct pollfd gone = {.fd = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1,
                         .events = POLLIN};
   while (gone.fd >= 0 && poll(&gone, 1, 1000) < 0 && errno == EINTR)
@@ -171,7 +171,7 @@ static void bury_orphans(struct actor *self, const struct gate_slot *parent) {
     if (atomic_load(&s->state) == GATE_FREE || s->parent != (uint32_t)(parent - g->slot))
       continue;
     if (atomic_load(&s->pid) == atomic_load(&s->tid))
-      await_gone(atomic_load(&s->pid));
+      actor_await_gone(atomic_load(&s->pid));
     if (atomic_load(&s->ended) != GATE_ENDED_WELL)
       trace_emit(self->id, EV_DIED, s->actor, trace_seq(&s->life), SIGKILL);
     bury_orphans(self, s);
@@ -208,11 +208,11 @@ static int await_end(struct actor *self, struct actor *child, uint64_t *status) 
   return (int)(intptr_t)result;
 }
 
-int wr_join_beating(struct actor *self, struct actor *child, uint64_t every_ns,
-                    bool (*beat)(struct actor *self, void *p), void *p) {
+static bool beat_until_enough(struct actor *self, const struct actor *child, uint64_t every_ns,
+                              bool (*beat)(struct actor *self, void *p), void *p) {
   int fd = (int)syscall(SYS_pidfd_open, child->pid, 0);
   if (fd < 0)
-    return wr_join(self, child);
+    return false;
   trace_emit(self->id, EV_JOIN_WAIT, child->id, 0, 0);
   struct pollfd ended = {.fd = fd, .events = POLLIN};
   struct timespec nap = {.tv_sec = (time_t)(every_ns / 1000000000u),
@@ -221,7 +221,26 @@ int wr_join_beating(struct actor *self, struct actor *child, uint64_t every_ns,
   while (!enough && ppoll(&ended, 1, &nap, NULL) <= 0)
     enough = beat(self, p);
   close(fd);
-  if (enough)
+  return enough;
+}
+
+/* The same in virtual time. */
+static bool beat_at_gates(struct actor *self, const struct actor *child, uint64_t every_ns,
+                          bool (*beat)(struct actor *self, void *p), void *p) {
+  for (uint16_t want = EV_JOIN_WAIT;; want = 0) {
+    struct gate_cond ended = gate_when_differs(&child->slot->ended, 0);
+    ended.deadline_ns = atomic_load(&region_self->vclock) + every_ns;
+    gate_pass(self->slot, OP_OWN(EV_JOIN, child->id, want, ended));
+    if (atomic_load(&child->slot->ended) != GATE_LIVES)
+      return false;
+    if (beat(self, p))
+      return true;
+  }
+}
+
+int wr_join_beating(struct actor *self, struct actor *child, uint64_t every_ns,
+                    bool (*beat)(struct actor *self, void *p), void *p) {
+  if ((gate_armed() ? beat_at_gates : beat_until_enough)(self, child, every_ns, beat, p))
     return -1;
   uint64_t status;
   int result = reap(self, child, &status);

@@ -50,7 +50,7 @@ void wr_thread(struct actor *self, struct actor *child, const char *name, actor_
 /* Waits until the child has ended; its result, or 128 + signal if it was killed. */
 int wr_join(struct actor *self, struct actor *child);
 /* Joins a process, and calls beat() meanwhile, every so often, until that says that it is enough;
- * then it is -1, and the child has not been joined. Only in a free run. */
+ * then it is -1, and the child has not been joined. */
 int wr_join_beating(struct actor *self, struct actor *child, uint64_t every_ns,
                     bool (*beat)(struct actor *self, void *p), void *p);
 /* Prints one line, like one call of Python's print(). */
@@ -93,6 +93,8 @@ bool actor_fork(struct actor *self, struct actor *child, enum actor_kind kind, c
 /* wr_process() for a process of another kind. */
 void actor_start_process(struct actor *self, struct actor *child, enum actor_kind kind,
                          const char *name, actor_body body, int64_t arg);
+/* Returns when a process is gone that was killed, or whose parent was. */
+void actor_await_gone(pid_t pid);
 /* Says that this actor lives, after the gate that lets it begin. */
 void actor_begin(struct actor *self);
 /* The same behind that gate. */

@@ -101,7 +101,17 @@ __asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,%function\nfiber
 
 /* --- what the sanitizers must know --- */
 
-void fiber_before_resume(struct fiber *f) {
+/* ThreadSanitizer keeps a stack of calls for each fiber: a function that is entered on one and left
+ * on another must not be in it. */
+#if defined(__clang__) && defined(__SANITIZE_THREAD__)
+#define FIBER_UNWATCHED __attribute__((disable_sanitizer_instrumentation))
+#elif defined(__SANITIZE_THREAD__)
+#define FIBER_UNWATCHED __attribute__((no_sanitize("thread")))
+#else
+#define FIBER_UNWATCHED
+#endif
+
+FIBER_UNWATCHED void fiber_before_resume(struct fiber *f) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_start_switch_fiber(&f->sanitizer_resumer, f->low, (size_t)((char *)f - f->low));
 #elif defined(__SANITIZE_THREAD__)
@@ -128,7 +138,7 @@ void fiber_after_yield(struct fiber *f) {
 #endif
 }
 
-void fiber_before_yield(struct fiber *f) {
+FIBER_UNWATCHED void fiber_before_yield(struct fiber *f) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_start_switch_fiber(f->ended ? NULL : &f->sanitizer, f->resumer_low, f->resumer_bytes);
 #elif defined(__SANITIZE_THREAD__)
@@ -147,7 +157,7 @@ void fiber_note_root(struct fiber_place *root) {
 
 /* --- running --- */
 
-void fiber_jump(struct fiber_place *from, const struct fiber_place *to) {
+FIBER_UNWATCHED void fiber_jump(struct fiber_place *from, const struct fiber_place *to) {
   from->current = fiber_current;
 #if defined(__SANITIZE_ADDRESS__)
   const struct fiber *f = to->current;

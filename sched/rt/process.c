@@ -50,6 +50,22 @@ static void await_zombie(const struct actor *child) {
     continue;
 }
 
+/* What it had started dies with it. */
+static void bury_children(const struct gate_slot *parent) {
+  struct gate *g = gate_self();
+  for (uint32_t i = 0; i < atomic_load(&g->top); i++) {
+    struct gate_slot *s = &g->slot[i];
+    if (atomic_load(&s->state) == GATE_FREE || g->slot + atomic_load(&s->parent) != parent)
+      continue;
+    if (atomic_load(&s->ended) == GATE_LIVES) {
+      if (atomic_load(&s->pid) == atomic_load(&s->tid))
+        actor_await_gone(atomic_load(&s->pid));
+      gate_bury(s);
+    }
+    bury_children(s);
+  }
+}
+
 /* Under control the signal's effect is part of the step: the child, parked at its gate, is gone
  * when the step is over. */
 static void deliver(struct actor *child, int signal) {
@@ -58,6 +74,7 @@ static void deliver(struct actor *child, int signal) {
     return;
   await_zombie(child);
   gate_bury(child->slot);
+  bury_children(child->slot);
 }
 
 void wr_kill(struct actor *self, struct actor *child, int signal) {

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,6 +19,8 @@
 
 #include "sched/control/explore.h"
 #include "sched/control/policy.h"
+#include "sched/jobs/broker.h"
+#include "sched/jobs/redis.h"
 #include "sched/rt/carrier.h"
 #include "sched/rt/point.h"
 #include "sched/run/places.h"
@@ -53,6 +56,8 @@ struct explorer {
   uint64_t shorten_steps, shorten_whole; /* so far; those with the present bound that ended */
   struct err error;
   struct places places;
+  struct broker broker;  /* of scenarios with job queues; the watcher's */
+  struct redis *emptier; /* the runner's connection to it */
 };
 
 static struct explorer *self_; /* whom the hooks below work for */
@@ -99,6 +104,20 @@ static void use_hooks(const struct explorer *s) {
                                 .carry = fibers ? carrier_carry : NULL,
                                 .over = fibers ? NULL : lost,
                                 .one_process = s->q.on != EXPLORER_PROCESSES});
+}
+
+/* The server is the same for all runs, and holds nothing when one begins. */
+static int empty_server(struct explorer *s) {
+  struct jobs_url url;
+  if (!s->broker.pid)
+    return 0;
+  int error = s->emptier ? 0 : jobs_url_parse(&url, s->broker.url, &s->error);
+  if (!error && !s->emptier)
+    error = redis_open(&s->emptier, &url, 0, &s->error);
+  if (error)
+    return error;
+  redis_words(s->emptier, "FLUSHALL", NULL);
+  return redis_skip(s->emptier, 1, &s->error);
 }
 
 static void begin(struct explorer *s) {
@@ -326,10 +345,13 @@ _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   s->runner = getpid();
+  s->emptier = NULL;
   runner_pin();
   use_hooks(s);
   trace_tls = (struct trace_tls){0};
   do {
+    if (empty_server(s) != 0)
+      break;
     begin(s);
     if (s->q.on == EXPLORER_FIBERS)
       carrier_run(s->q.scenario->body);
@@ -358,6 +380,15 @@ static void go_to_first_leaf(struct explorer *s) {
   s->t->r.runs = p->run;
 }
 
+static int start_broker(struct explorer *s, struct err *e) {
+  struct broker own; /* *s is shared with the child that becomes the server */
+  int error = broker_start(&own, e);
+  s->broker = own;
+  snprintf(region_self->redis, sizeof region_self->redis, "%s", own.url);
+  region_self->redis_own = 1;
+  return error;
+}
+
 static int set_up(struct explorer *s, char *block, struct err *e) {
   const struct scenario *sc = s->q.scenario;
   bool fibers = s->q.on == EXPLORER_FIBERS;
@@ -383,7 +414,8 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
     moves /= 2;
   s->t = (void *)block;
   s->x = explore_init(block + sizeof *s->t, (uint32_t)moves);
-  bool all_count = strcmp(sc->family, "async") == 0; /* steps touch more than they say */
+  /* Steps touch more than they say. */
+  bool all_count = strcmp(sc->family, "async") == 0 || scenario_has_jobs(sc);
   s->x->reduce = !s->q.no_reduction && !s->q.bounded && !s->q.count_states && !all_count;
   s->x->lines_commute = sc->order == SCENARIO_SET && !s->q.judged;
   if (s->q.bounded)
@@ -397,7 +429,7 @@ static int set_up(struct explorer *s, char *block, struct err *e) {
   s->t->r.reduced = s->x->reduce && !s->q.policy;
   if (s->q.of)
     go_to_first_leaf(s);
-  return 0;
+  return scenario_has_jobs(sc) ? start_broker(s, e) : 0;
 }
 
 /* How a process that ran has ended: does another one go on? */
@@ -459,6 +491,7 @@ bool explorer_goes_on(struct explorer *s, int *error, struct err *e) {
   if (!more)
     *e = s->error;
   s->ended = true;
+  broker_stop(&s->broker);
   region_destroy(); /* what is known lies elsewhere, and another search may begin */
   return false;
 }
@@ -537,7 +570,9 @@ void explorer_close(struct explorer *s) {
     kill(s->runner, SIGKILL);
     collect(s);
   }
-  if (!s->ended)
+  if (!s->ended) {
+    broker_stop(&s->broker);
     region_destroy();
+  }
   munmap(s, s->bytes);
 }

@@ -55,6 +55,10 @@ static int check_request(const struct run_request *q, struct err *e) {
                    "%s is about the kernel's own decisions, so it cannot run under control; leave "
                    "out --controlled, --policy, --seed and --schedule.",
                    q->scenario->name);
+  if (q->redis)
+    return err_set(e, ERR_USAGE,
+                   "Job queues that others use cannot be controlled; leave out --redis, or "
+                   "--controlled, --policy, --seed and --schedule.");
   if (q->pace > 1)
     return err_set(e, ERR_USAGE,
                    "Under control time is virtual and nothing takes long; leave out --pace, or "

@@ -1,9 +1,10 @@
 /* The fold: what each event does to the world.
  *
- * One function per kind of event, one case per event in apply(), so that none is forgotten. Each
- * function of an event that an actor emits by acting begins with fold_acting(), which finds the
- * actor, counts switches, and, where the actor is not simply running, decides whether this is the
- * event that lets it go on. So the functions themselves see a running actor.
+ * One function per kind of event, one case per event in apply_other(), so that none is forgotten.
+ * Each function of an event that an actor emits by acting begins with fold_acting(), which finds
+ * the actor, counts switches, and, where the actor is not simply running, decides whether this is
+ * the event that lets it go on; for the frequent ones apply_frequent() has done that. So the
+ * functions themselves see a running actor.
  *
  * Almost all events find a running actor and the next number of a known object. Those paths hold no
  * call and touch the head, the first cache line of the actor and that of the object. */
@@ -19,14 +20,12 @@ void fold_out_of_sequence(struct world *w, const struct event *e, struct world_e
 
 /* --- what an actor does by itself --- */
 
-static inline void on_line(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e);
-  if (x)
-    x->u.actor.label = e->b < UINT32_MAX ? e->b + 1 : 0;
+static inline void on_line(const struct event *e, struct world_entity *x) {
+  x->u.actor.label = e->b < UINT32_MAX ? e->b + 1 : 0;
 }
 
 static inline void on_out(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e) ? fold_object(w->head, e->a, OBJECT_STREAM) : NULL;
+  struct world_entity *x = fold_object(w->head, e->a, OBJECT_STREAM);
   if (!x)
     return;
   fold_sequence(w, e, x);
@@ -39,9 +38,8 @@ static inline void on_out(struct world *w, const struct event *e) {
 
 /* --- shared variables --- */
 
-static inline void on_load(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e);
-  struct world_entity *v = x ? fold_object(w->head, e->a, OBJECT_VARIABLE) : NULL;
+static inline void on_load(struct world *w, const struct event *e, struct world_entity *x) {
+  struct world_entity *v = fold_object(w->head, e->a, OBJECT_VARIABLE);
   if (!v)
     return;
   struct world_object *o = &v->u.object;
@@ -59,20 +57,18 @@ static inline void on_load(struct world *w, const struct event *e) {
   x->u.actor.read_seq = o->last_seq;
 }
 
-static inline void on_calc(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e);
-  if (x && fold_object(w->head, e->a, OBJECT_VARIABLE))
+static inline void on_calc(struct world *w, const struct event *e, struct world_entity *x) {
+  if (fold_object(w->head, e->a, OBJECT_VARIABLE))
     x->u.actor.value = (int64_t)e->c;
 }
 
-static inline void on_store(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e);
-  struct world_entity *v = x ? fold_object(w->head, e->a, OBJECT_VARIABLE) : NULL;
+static inline void on_store(struct world *w, const struct event *e, struct world_entity *x) {
+  struct world_entity *v = fold_object(w->head, e->a, OBJECT_VARIABLE);
   if (!v)
     return;
   struct world_object *o = &v->u.object;
   fold_sequence(w, e, v);
-  o->overwritten += x->u.actor.read_of == e->a && x->u.actor.read_seq < o->write_seq;
+  o->overwritten += (x->u.actor.read_of == e->a) & (x->u.actor.read_seq < o->write_seq);
   x->u.actor.read_of = 0;
   o->value = (int64_t)e->c;
   o->known = 1;
@@ -98,7 +94,7 @@ __attribute__((noinline)) static void take_with_care(struct world *w, const stru
 }
 
 static inline void on_lock_take(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e) ? fold_object_of(w->head, e->a, FOLD_LOCKS) : NULL;
+  struct world_entity *x = fold_object_of(w->head, e->a, FOLD_LOCKS);
   if (!x)
     return;
   struct world_object *o = &x->u.object;
@@ -113,7 +109,7 @@ static inline void on_lock_take(struct world *w, const struct event *e) {
 }
 
 static inline void on_lock_drop(struct world *w, const struct event *e) {
-  struct world_entity *x = fold_acting(w, e) ? fold_object_of(w->head, e->a, FOLD_LOCKS) : NULL;
+  struct world_entity *x = fold_object_of(w->head, e->a, FOLD_LOCKS);
   if (!x)
     return;
   struct world_object *o = &x->u.object;
@@ -180,10 +176,38 @@ static void on_verdict(struct world *w, const struct event *e) {
   w->head->verdict_text = e->text;
 }
 
-static inline void apply(struct world *w, const struct event *e) {
+/* --- all of them --- */
+
+/* What nearly all events of a recording are. Which of them comes next nobody can foretell when many
+ * actors take turns, and that is what the fold waits for; so there are few to choose from, and what
+ * they share is done before. */
+static inline bool is_frequent(uint16_t type) {
+  return type == EV_LINE || type == EV_LOAD || type == EV_CALC || type == EV_STORE ||
+         type == EV_WORK || type == EV_LOCK_TAKE || type == EV_LOCK_DROP || type == EV_OUT;
+}
+
+static inline void apply_frequent(struct world *w, const struct event *e) {
+  struct world_entity *x = fold_acting(w, e);
+  if (unlikely(!x))
+    return;
+  if (e->type == EV_LINE)
+    on_line(e, x);
+  else if (e->type == EV_LOAD)
+    on_load(w, e, x);
+  else if (e->type == EV_CALC)
+    on_calc(w, e, x);
+  else if (e->type == EV_STORE)
+    on_store(w, e, x);
+  else if (e->type == EV_LOCK_TAKE)
+    on_lock_take(w, e);
+  else if (e->type == EV_LOCK_DROP)
+    on_lock_drop(w, e);
+  else if (e->type == EV_OUT)
+    on_out(w, e);
+}
+
+static void apply_other(struct world *w, const struct event *e) {
   struct world_head *h = w->head;
-  h->events++;
-  h->t_ns = e->t_ns > h->t_ns ? e->t_ns : h->t_ns;
   switch ((enum event_type)e->type) {
   case EV_LOST:
     on_lost(w, e);
@@ -224,16 +248,9 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_NEW:
     fold_new(w, e);
     break;
-  case EV_LINE:
-    on_line(w, e);
-    break;
-  case EV_OUT:
-    on_out(w, e);
-    break;
   case EV_SLEEP:
     fold_sleep(w, e);
     break;
-  case EV_WORK:
   case EV_WAKE:
   case EV_LOOK:
   case EV_EXEC:
@@ -244,15 +261,6 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_CONN_BACK:
     fold_acting(w, e);
     break;
-  case EV_LOAD:
-    on_load(w, e);
-    break;
-  case EV_CALC:
-    on_calc(w, e);
-    break;
-  case EV_STORE:
-    on_store(w, e);
-    break;
   case EV_LOCK_WANT:
   case EV_READ_WANT:
   case EV_SEM_WANT:
@@ -260,12 +268,6 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_PUT_WANT:
   case EV_GET_WANT:
     fold_want(w, e);
-    break;
-  case EV_LOCK_TAKE:
-    on_lock_take(w, e);
-    break;
-  case EV_LOCK_DROP:
-    on_lock_drop(w, e);
     break;
   case EV_SEND_SIGNAL:
     fold_signal(w, e);
@@ -442,7 +444,8 @@ static inline void apply(struct world *w, const struct event *e) {
     fold_job(w, e);
     break;
   case EV_JOB_WANT:
-    fold_job_want(w, e);
+  case EV_JOB_AWAIT:
+    fold_job_wait(w, e);
     break;
   case EV_QUEUE_SEEN:
     fold_queue_seen(w, e);
@@ -454,6 +457,14 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_WORKER_BEAT:
     fold_beat(w, e);
     break;
+  case EV_LINE: /* frequent */
+  case EV_LOAD:
+  case EV_CALC:
+  case EV_STORE:
+  case EV_WORK:
+  case EV_LOCK_TAKE:
+  case EV_LOCK_DROP:
+  case EV_OUT:
   case EV_COMPLAINT:
   case EV_TASK_DONE:
   case EV_WATCHED:
@@ -462,6 +473,16 @@ static inline void apply(struct world *w, const struct event *e) {
   case EV_LIMIT: /* as any event that this version does not know: it only counts */
     break;
   }
+}
+
+static inline void apply(struct world *w, const struct event *e) {
+  struct world_head *h = w->head;
+  h->events++;
+  h->t_ns = e->t_ns > h->t_ns ? e->t_ns : h->t_ns;
+  if (likely(is_frequent(e->type)))
+    apply_frequent(w, e);
+  else
+    apply_other(w, e);
 }
 
 void world_apply(struct world *w, const struct event *e) {

@@ -234,7 +234,7 @@ void fold_bytes(struct world *w, const struct event *e); /* SENT, RECEIVED */
 /* fold_job.c */
 void fold_job_known(struct world *w, const struct event *e); /* JOB */
 void fold_job(struct world *w, const struct event *e);       /* every event that brings a job on */
-void fold_job_want(struct world *w, const struct event *e);
+void fold_job_wait(struct world *w, const struct event *e);
 void fold_queue_seen(struct world *w, const struct event *e);
 void fold_worker(struct world *w, const struct event *e); /* WORKER_LISTENS, WORKER_GONE */
 void fold_beat(struct world *w, const struct event *e);

@@ -330,10 +330,11 @@ void fold_job(struct world *w, const struct event *e) {
 
 /* A worker that waits gives signs of life, hears commands and looks after others, so it may do
  * anything next. */
-void fold_job_want(struct world *w, const struct event *e) {
+void fold_job_wait(struct world *w, const struct event *e) {
   struct world_entity *x = fold_acting(w, e);
-  if (x && fold_object(w->head, e->a, OBJECT_JOB_QUEUE))
-    fold_block(w->head, &x->u.actor, e->a, EV_JOB_TAKEN);
+  bool wants = e->type == EV_JOB_WANT;
+  if (x && fold_object(w->head, e->a, wants ? OBJECT_JOB_QUEUE : OBJECT_JOB))
+    fold_block(w->head, &x->u.actor, e->a, wants ? EV_JOB_TAKEN : EV_JOB_SEEN);
 }
 
 void fold_queue_seen(struct world *w, const struct event *e) {

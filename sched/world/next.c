@@ -38,6 +38,13 @@ static const struct {
     {EV_SOON_SAFE, "hand something to ", ""},
     {EV_SEND_SIGNAL, "send a signal to ", ""},
     {EV_JOIN, "collect ", ""},
+    {EV_JOB_QUEUED, "put a job into ", ""},
+    {EV_JOB_CANCELED, "cancel ", ""},
+    {EV_JOB_FINISHED, "finish ", ""},
+    {EV_JOB_FAILED, "let ", " fail"},
+    {EV_JOB_RAISED, "put ", " back for another try"},
+    {EV_JOB_SEEN, "go on from ", ""},
+    {EV_WORKER_STOP, "ask ", " to stop"},
     {EV_WAKE, "wake up", NULL},
     {EV_START, "start", NULL},
     {EV_END, "end", NULL},
@@ -66,6 +73,27 @@ static void add_value(struct buf *out, struct trace_reader *r, uint64_t events,
     buf_printf(out, " from %lld", (long long)e.c);
 }
 
+/* The queue from which a worker takes its next job: the first in its order that has one; 0: none.
+ */
+static uint32_t queue_with_job(const struct world *w, uint32_t worker) {
+  const struct world_link *best = NULL;
+  for (uint32_t i = 0; i < w->head->links; i++) {
+    const struct world_link *l = &w->head->link[i];
+    if (l->actor == worker && world_jobs(w, l->object) && world_object(w, l->object)->value > 0 &&
+        (!best || l->value < best->value))
+      best = l;
+  }
+  return best ? best->object : 0;
+}
+
+/* One that ends when nothing is there looks all the same. */
+static void add_take(struct buf *out, struct trace_reader *r, const struct world *w,
+                     const struct next_move *m) {
+  uint32_t queue = queue_with_job(w, m->actor);
+  buf_puts(out, queue ? "take a job out of " : "look for a job in ");
+  why_name(out, r, w, queue ? queue : m->object);
+}
+
 void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
                 const struct next_move *m) {
   size_t i = 0, n = sizeof phrases / sizeof *phrases;
@@ -73,6 +101,10 @@ void next_words(struct buf *out, struct trace_reader *r, const struct world *w, 
     i++;
   if (!m->event) {
     buf_puts(out, "compute on");
+    return;
+  }
+  if (m->event == EV_JOB_TAKEN) {
+    add_take(out, r, w, m);
     return;
   }
   if (i < n && !phrases[i].behind) {

@@ -11,6 +11,7 @@
  *   {state}        the state of the job {a}
  *   {job-state}    the state {c}
  *   {worker}       {c}, who had the job
+ *   {killer}       who has killed it
  *   {rq-would}     what RQ would do about an abandoned job
  *   {rank}         when a worker takes from a queue that is not its first
  *   {goodbye}      why a worker is none any more */
@@ -125,6 +126,15 @@ static bool put_worker(const struct story *s) {
   return true;
 }
 
+static bool put_killer(const struct story *s) {
+  const struct world_actor *had =
+      s->e->c < UINT32_MAX ? world_actor(s->w, (uint32_t)s->e->c) : NULL;
+  if (!had || !world_actor(s->w, had->killer))
+    return false;
+  name(s, had->killer);
+  return true;
+}
+
 static bool put_rq_would(const struct story *s) {
   const struct world_job *j = job_of(s);
   buf_puts(s->out,
@@ -164,6 +174,7 @@ const struct story_part story_job_parts[] = {
     {"state", put_state, ""},
     {"job-state", put_job_state, ""},
     {"worker", put_worker, "somebody unknown"},
+    {"killer", put_killer, "somebody"},
     {"rq-would", put_rq_would, ""},
     {"rank", put_rank, ""},
     {"goodbye", put_goodbye, ""},

@@ -235,6 +235,8 @@ void words_wait(struct buf *out, struct trace_reader *r, const struct world *w,
     after = " to be set";
   else if (a->wants == EV_JOB_TAKEN)
     before = "for a job in ";
+  else if (a->wants == EV_JOB_SEEN)
+    after = " to come to its end";
   buf_puts(out, before);
   why_name(out, r, w, a->waits_for);
   buf_puts(out, after);

@@ -168,7 +168,7 @@ static void emit_four(struct actor *self, uint32_t id, uint64_t i) {
 static int client_main(struct actor *self, struct share *s) {
   struct redis *r = connect_ours();
   struct err e;
-  uint64_t n = s->pipeline == 1 ? POPS_ALONE : POPS;
+  uint64_t n = s->pipeline == 1 ? POPS_ALONE : 10 * POPS;
   uint32_t id = region_new_id();
   fill(r, n);
   uint64_t since = clock_mono_ns();

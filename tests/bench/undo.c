@@ -68,13 +68,19 @@ ARM(conditions, 800, "producer-consumer", "items", 99)
 ARM(gil, 100, "gil-io", "threads", 64)
 ARM(processes, 100, "pool-map", "items", 100)
 ARM(processes, 250, "pool-map", "items", 100)
+ARM(jobs, 10, "rq-basic", "jobs", 6)
 
 int main(void) {
   const struct bench_arm arms[] = {
-      {threads_100, &threads_100_ms},       {threads_1000, &threads_1000_ms},
-      {threads_5000, &threads_5000_ms},     {conditions_100, &conditions_100_ms},
-      {conditions_800, &conditions_800_ms}, {gil_100, &gil_100_ms},
-      {processes_100, &processes_100_ms},   {processes_250, &processes_250_ms},
+      {threads_100, &threads_100_ms},
+      {threads_1000, &threads_1000_ms},
+      {threads_5000, &threads_5000_ms},
+      {conditions_100, &conditions_100_ms},
+      {conditions_800, &conditions_800_ms},
+      {gil_100, &gil_100_ms},
+      {processes_100, &processes_100_ms},
+      {processes_250, &processes_250_ms},
+      {jobs_10, &jobs_10_ms},
   };
   bench_run(arms, sizeof arms / sizeof *arms);
 #define ROW(what, name) \
@@ -88,6 +94,7 @@ int main(void) {
       ROW("to decision 100 of gil-io, 64 threads", gil_100),
       ROW("to decision 100 of pool-map, 4 processes", processes_100),
       ROW("to decision 250", processes_250),
+      ROW("to decision 10 of rq-basic, with a server", jobs_10),
   };
   bench_table("Going back", rows, sizeof rows / sizeof *rows);
   bench_end();

@@ -21,6 +21,7 @@ try run cube-square -p number=2 -p number=3
 try run cube-square --policy replay
 try run cube-square --schedule main.1 --seed 3
 try run cpu-share --seed 3
+try run rq-basic --redis unix:///none --seed 3
 try run cube-square --record
 try run cube-square --record ''
 try run cube-square --record good.wrt

@@ -20,9 +20,7 @@ explore lock-fix -p increments=1 -p threads=3
 explore lost-update -p increments=1 --no-reduction --on threads
 explore continents -p named=1 --no-reduction
 explore hello-gather
-echo "--- every deadlock of real threads costs a process, whose rings are used again"
-"$WHORUNS" explore deadlock --on threads --policy random --runs 90 | sed -n 's/^90 of 90 end/&/p' |
-  sed 's/\..*//'
+explore rq-basic -p jobs=1 -p workers=2 --no-reduction
 echo "--- states"
 "$WHORUNS" explore lost-update -p increments=1 --count-states | grep states
 echo "--- what it refuses"

@@ -29,6 +29,7 @@ break-the-circle|three=1
 always-two|always
 always-lost|1*3
 no-circle|always
+others-first|always
 END
 "$WHORUNS" challenge | sed -n '/prove it\|fix it\|break it/s/ .*//p' >names
 echo "$(wc -l <names) challenges"

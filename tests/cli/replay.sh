@@ -5,9 +5,11 @@ host='s/pid [0-9]*, tid [0-9]*/pid P, tid T/'
 import json, sys
 for scenario in json.load(sys.stdin):
     if not scenario["free_only"]:
-        print(scenario["name"])' >names
-while read -r name; do
-  for seed in $(seq "$ROUNDS"); do
+        print(scenario["name"], scenario["family"])' >names
+while read -r name family; do
+  times=$ROUNDS
+  [ "$family" = jobs ] && times=1 # a server for each run
+  for seed in $(seq "$times"); do
     rm -f one.wrt two.wrt three.wrt
     "$WHORUNS" run "$name" --controlled --seed "$seed" --record one.wrt >out 2>summary
     code=$?

@@ -9,6 +9,7 @@ import tempfile
 
 from redis import Redis
 
+WATCHING = ('job-await', 'job-seen')
 QUIET = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
 SERIALIZER = 'rq.serializers.JSONSerializer'
 
@@ -72,14 +73,14 @@ def stats(whoruns, record):
 
 
 def steps_of_jobs(whoruns, record):
-    """Each job's steps by its id, without who has only seen it, and the last event of each."""
+    """Each job's steps by its id, without who waits for it or has only seen it, and the last event of each."""
     keys, steps, last = {}, {}, {}
     for e in show(whoruns, record):
         if e['event'] == 'job':
             assert e['key'] not in steps, 'told twice: ' + e['key']
             keys[e['job']] = e['key']
             steps[e['key']] = []
-        elif e['event'].startswith('job-') and e['event'] != 'job-seen' and e.get('job') in keys:
+        elif e['event'].startswith('job-') and e['event'] not in WATCHING and e.get('job') in keys:
             key = keys[e['job']]
             steps[key].append(e['event'])
             last[key] = e

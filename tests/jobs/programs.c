@@ -1,7 +1,8 @@
 /* Runs one of the programs on a Redis server and records it. What each of them does is said at its
  * body; the functions have twins in doing.py, so that a real rq worker can do the jobs as well.
  *
- * usage: jobs_programs NAME REDIS-URL RECORD [NUMBER]... */
+ * usage: jobs_programs NAME REDIS-URL RECORD [NUMBER]...
+ *        jobs_programs NAME controlled RECORD [NUMBER [SEED]] */
 #include "tests/jobs/programs.h"
 
 #include <inttypes.h>
@@ -247,6 +248,11 @@ int main(int argc, char **argv) {
   struct run_request q = {.scenario = &sc, .redis = argv[2], .record = argv[3]};
   for (int i = 4; i < argc; i++)
     q.params[i - 4] = atoll(argv[i]);
+  if (strcmp(argv[2], "controlled") == 0) {
+    q.redis = NULL;
+    q.policy = "random";
+    q.seed = (uint64_t)q.params[1];
+  }
   struct run *run;
   struct err e;
   if (run_start(&run, &q, &e) != 0) {

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 
 from rq import Queue
 from rq.job import Job
@@ -90,6 +91,19 @@ def ours():
         subprocess.run([WHORUNS, 'verify', record], check=True, stdout=subprocess.DEVNULL)
 
 
+def controlled():
+    """In virtual time, whoever moves when; and the same again."""
+    with tempfile.TemporaryDirectory() as directory:
+        stories = []
+        for n, seed in enumerate(('1', '2', '1')):
+            record = os.path.join(directory, f'{n}.wrt')
+            subprocess.run([PROGRAMS, 'ways', 'controlled', record, '2', seed], check=True, stdout=subprocess.DEVNULL)
+            check_ways(steps_of_jobs(WHORUNS, record)[0], jobs_of(record))
+            subprocess.run([WHORUNS, 'verify', record], check=True, stdout=subprocess.DEVNULL)
+            stories.append([e for e in show(WHORUNS, record) if e['event'] != 'start'])
+        assert stories[0] == stories[2] != stories[1]
+
+
 def theirs():
     with server() as s:
         record, seen = os.path.join(s.directory, 'run.wrt'), os.path.join(s.directory, 'watch.wrt')
@@ -117,5 +131,6 @@ def theirs():
 
 
 ours()
+controlled()
 if 'ours' not in sys.argv[3:]:
     theirs()

@@ -67,6 +67,26 @@ def chosen_although_it_is_blocked(whoruns):
         t.until("the deadlock", lambda text: "✗ deadlock" in text and "Deadlock: " in text)
 
 
+def a_work_horse_has_its_workers_number(whoruns):
+    """And going back begins anew with a server of its own."""
+    with Terminal() as t:
+        t.type(f"{whoruns} run rq-basic -p jobs=2 -p workers=2 --policy human; echo ended-$?")
+        moves(t, 1)
+        t.keys("1")
+        t.until("the work-horse", lambda text: "decision 2 of" in text and 'finish the job' in text)
+        t.keys("1")
+        moves(t, 3)
+        t.keys("u")
+        moves(t, 2)
+        t.keys("2")
+        text = t.until("branch B", lambda text: "▶B" in text and "decision 3 of" in text)
+        assert schedule(text) == "main.1 main.2", text
+        t.keys("a")
+        t.until("the results", lambda text: "square(2) = 4" in text)
+        t.keys("q")
+        t.until("the end", lambda text: "ended-0" in text)
+
+
 def who_decides_is_always_said(whoruns):
     with Terminal() as t:
         t.type(f"{whoruns} run cube-square")
@@ -131,7 +151,8 @@ def the_panels_are_as_they_were(whoruns):
 
 def main(whoruns):
     for test in (ten_decisions_back_five_and_both_branches, chosen_although_it_is_blocked,
-                 who_decides_is_always_said, the_panels_are_as_they_were):
+                 a_work_horse_has_its_workers_number, who_decides_is_always_said,
+                 the_panels_are_as_they_were):
         test(whoruns)
         print(f"ok: {test.__name__}")
 

@@ -47,8 +47,10 @@ void app_show(struct app *a, struct session *s) {
   a->focus = a->lesson ? VIEW_LESSON : VIEW_ALL;
   a->scroll = 0;
   a->stopped = false;
-  /* What is about the kernel itself takes a second, everything else milliseconds. */
-  a->speed = s->scenario && s->scenario->free_only ? 1e-2 : 1e-3;
+  /* What is about the kernel itself or has heartbeats takes seconds, everything else milliseconds.
+   */
+  bool slow = s->scenario && (s->scenario->free_only || scenario_has_jobs(s->scenario));
+  a->speed = slow ? 1e-2 : 1e-3;
   session_go_time(s, history_begin_ns(s->history));
   if (!s->live)
     a->speed = first_speed(s);

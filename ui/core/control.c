@@ -200,6 +200,8 @@ int control_digit(const struct app *a, uint32_t actor) {
   const struct world_actor *parent = world_actor(&a->session->now, x->parent);
   if (!parent)
     return 0;
+  if (parent->kind == ACTOR_WORKER) /* which waits for its work-horse: one of them can move */
+    return control_digit(a, x->parent);
   return world_actor(&a->session->now, parent->parent) || x->birth > 9 ? -1 : (int)x->birth;
 }
 
@@ -267,9 +269,10 @@ unsigned command_MOVE(struct app *a) {
     return EFFECT_NONE;
   if (digit < 0 || digit > 9)
     return choose_selected(a);
-  for (uint32_t i = 0; i < c->n; i++)
-    if (control_digit(a, c->move[i].actor) == digit)
-      return choose(a, c->move[i].actor);
+  for (int possible = 1; possible >= 0; possible--)
+    for (uint32_t i = 0; i < c->n; i++)
+      if (c->move[i].possible == possible && control_digit(a, c->move[i].actor) == digit)
+        return choose(a, c->move[i].actor);
   app_say(a, "Nobody who could move has the number %d.", digit);
   return EFFECT_NONE;
 }

@@ -204,6 +204,7 @@ static void replay(struct pilot *p) {
   struct err e;
   if (!p->has_request && !again_request(&p->request, &p->schedule, p->session.reader))
     return;
+  struct run_request before = p->request;
   p->schedule.len = 0;
   branch_schedule(&p->app.control.tree, p->app.control.tree.at, &p->schedule);
   p->request.policy = "human";
@@ -214,6 +215,11 @@ static void replay(struct pilot *p) {
   p->stale = p->app.session != NULL;
   if (start(p, &e) != 0) {
     p->app.control.busy = false;
+    if (!before.policy) { /* r runs it again as it was */
+      p->request = before;
+      p->stale = false;
+      control_end(&p->app);
+    }
     say(p, e.text);
   }
 }

@@ -120,6 +120,25 @@ static void who_cannot_move_is_no_candidate(void **state) {
   assert_int_equal(n_picks, 0);
 }
 
+/* One that waits for any bit of a word, or for another word, goes on by either. */
+static void either_word_will_do(void **state) {
+  (void)state;
+  _Atomic uint32_t *word = region_section(REGION_SHARE);
+  struct gate_cond any = {.when = GATE_ANY,
+                          .value = 6,
+                          .off = region_offset(&word[0]),
+                          .value2 = 1,
+                          .off2 = region_offset(&word[1])};
+  assert_false(gate_possible(&any));
+  atomic_store(&word[0], 9);
+  assert_false(gate_possible(&any));
+  atomic_store(&word[0], 12);
+  assert_true(gate_possible(&any));
+  atomic_store(&word[0], 0);
+  atomic_store(&word[1], 1);
+  assert_true(gate_possible(&any));
+}
+
 static uint32_t told[4], n_told;
 
 static void write_down_who_waits(const struct gate_slot *s) {
@@ -226,6 +245,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(only_real_choices_are_decisions, begin, end),
       cmocka_unit_test_setup_teardown(who_cannot_move_is_no_candidate, begin, end),
+      cmocka_unit_test_setup_teardown(either_word_will_do, begin, end),
       cmocka_unit_test_setup_teardown(who_must_wait_is_told_once, begin, end),
       cmocka_unit_test_setup_teardown(time_jumps_to_the_next_deadline, begin, end),
       cmocka_unit_test_setup_teardown(nobody_can_move_is_a_deadlock, begin, end),

@@ -105,7 +105,7 @@ static void count(void *arg) {
 
 static void many_live_at_once(void **state) {
   (void)state;
-  enum { MANY = 3000 };
+  enum { MANY = 1000 };
   static struct fiber *f[MANY];
   int n = 0;
   for (int i = 0; i < MANY; i++)

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "sched/rt/lock.h"
+#include "sched/rt/process.h"
 #include "sched/rt/var.h"
 #include "sched/trace/reader.h"
 #include "sched/world/world.h"
@@ -366,6 +367,42 @@ static void a_death_under_control_ends_the_run(void **state) {
   assert_non_null(strstr(end.sentence, "main.1"));
 }
 
+static int prints_as_long_as_it_lives(struct actor *self, struct share *s) {
+  (void)s;
+  for (;;)
+    wr_print(self, "here");
+  return 0;
+}
+
+static int has_a_child(struct actor *self, struct share *s) {
+  (void)s;
+  struct actor child;
+  wr_process(self, &child, "grandchild", prints_as_long_as_it_lives, 0);
+  return wr_join(self, &child);
+}
+
+static int kills_a_family(struct actor *self, struct share *s) {
+  (void)s;
+  struct actor child;
+  wr_process(self, &child, "child", has_a_child, 0);
+  wr_print(self, "before");
+  wr_kill(self, &child, SIGKILL);
+  wr_print(self, "behind");
+  wr_join(self, &child);
+  return 0;
+}
+
+/* Who dies with another one does not move any more, although it could have. */
+static void a_kill_takes_children_along(void **state) {
+  (void)state;
+  struct trace_reader *r;
+  struct run_end end = runs_body(kills_a_family, "round-robin", NULL, 0, &r);
+  runs_expect(&end, 0, r);
+  assert_int_equal(runs_count(r, EV_DIED), 2);
+  assert_int_equal(runs_count(r, EV_OUT), 4); /* two of main, and two in turn with it */
+  trace_reader_close(r);
+}
+
 enum { RAW_LINES = 600 };
 
 static int writes_and_aborts(struct actor *self, struct share *s) {
@@ -439,6 +476,7 @@ int main(void) {
       cmocka_unit_test(a_schedule_that_names_more_is_named),
       cmocka_unit_test(a_crash_beside_the_first_actor_is_reported),
       cmocka_unit_test(a_death_under_control_ends_the_run),
+      cmocka_unit_test(a_kill_takes_children_along),
       cmocka_unit_test(last_words_are_recorded),
       cmocka_unit_test(a_seed_decides_everything),
       cmocka_unit_test(a_deadlock_under_control_is_found),

@@ -271,7 +271,7 @@ static void check_world(struct trace_reader *r, struct buf *schedule) {
 
 static void they_hold_when_actors_run_free(void **state) {
   (void)state;
-  int times = getenv("WHORUNS_SOAK") ? 200 : 3;
+  int times = getenv("WHORUNS_SOAK") ? 200 : 2;
   for (int i = 0; i < BODIES * times; i++) {
     struct trace_reader *r;
     struct run_end end = runs_body(bodies[i % BODIES], NULL, NULL, 0, &r);
@@ -283,7 +283,7 @@ static void they_hold_when_actors_run_free(void **state) {
 
 static void they_hold_under_control_and_schedules_repeat(void **state) {
   (void)state;
-  int seeds = getenv("WHORUNS_SOAK") ? 100 : 4;
+  int seeds = getenv("WHORUNS_SOAK") ? 100 : 2;
   for (int i = 0; i < BODIES * seeds; i++) {
     struct trace_reader *r, *again;
     struct buf schedule = {0};

@@ -68,8 +68,8 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, DIED, .a = ANN, .b = 3, .c = 9), NULL, 0,
        "ann ended without a word of its own: killed by SIGKILL."},
       {E(MAIN, JOB_ABANDONED, .a = ONE, .b = 9, .c = ANN), NULL, 0,
-       "main finds the job \"square(3)\" abandoned: ann had it and gives no sign of life any more; "
-       "RQ 1.13 would let it fail."},
+       "main finds the job \"square(3)\" abandoned: ann had it and gives no sign of life any more, "
+       "killed by main; RQ 1.13 would let it fail."},
       {E(MAIN, JOB_QUEUED, .a = ONE, .b = 10, .c = (uint64_t)-1), NULL, 0,
        "main puts the job \"square(3)\" at the front of the job queue \"low\"."},
       {E(MAIN, JOB_TAKEN, .a = ONE, .b = 11, .c = 3), NULL, 0,
@@ -83,6 +83,8 @@ static void every_event_has_its_sentence(void **state) {
        "The job \"square(3)\" has finished after 2.00 us: its result is 9."},
       {E(MAIN, JOB_CANCELED, .a = TWO, .b = 2), NULL, 0,
        "main cancels the job \"cube(3)\", which was scheduled: it will not run."},
+      {E(MAIN, JOB_AWAIT, .a = THREE), NULL, 0,
+       "main waits for the job \"sum()\" to come to its end."},
       {E(MAIN, JOB_SEEN, .a = THREE, .c = JOB_FAILED), "OSError", 0,
        "main sees that the job \"sum()\" is failed: OSError."},
       {E(MAIN, JOB_GONE, .a = ONE, .b = 14), NULL, 0,
