@@ -13,7 +13,7 @@ static const struct {
 #include "ui/core/tour.def"
 #undef TOUR
 };
-enum { STEPS = sizeof steps / sizeof *steps, ROWS = 5, ROWS_LOW = 6, WIDE = 76 };
+enum { STEPS = sizeof steps / sizeof *steps, MOST_COLS = 90 };
 
 /* On the home screen from its beginning, with what is to be watched chosen already. */
 static void begin(struct app *a) {
@@ -50,15 +50,21 @@ bool app_tour_key(struct app *a, int32_t key) {
   return true;
 }
 
+static int width_of(const struct pane *p) {
+  return p->w < MOST_COLS ? p->w : MOST_COLS;
+}
+
+/* As many as its text takes, and its frame. */
 int view_tour_rows(const struct app *a, const struct pane *p) {
   /* A step that cannot be done here: what it speaks of has been left. */
   if (!a->tour || !app_can(a, steps[a->tour - 1].command))
     return 0;
-  return p->w < WIDE ? ROWS_LOW : ROWS;
+  struct pane nowhere = pane_sub(p, 0, 0, width_of(p) - 4, 0);
+  return 2 + pane_wrap(&nowhere, 0, ROLE_TEXT, steps[a->tour - 1].text);
 }
 
 void view_tour(const struct app *a, const struct pane *p) {
-  int rows = view_tour_rows(a, p), w = p->w < 90 ? p->w : 90;
+  int rows = view_tour_rows(a, p), w = width_of(p);
   if (!rows)
     return;
   struct pane part = pane_sub(p, (p->w - w) / 2, p->h - rows, w, rows);
