@@ -97,13 +97,15 @@ static bool sign(const char **s, const char *end, char c) {
 }
 
 int64_t rq_time_parse(struct rq_text t) {
+  if (!t.s)
+    return 0;
   const char *s = t.s, *end = t.s + t.n;
   struct tm tm = {0};
   int us = 0;
-  if (!s || !digits(&tm.tm_year, &s, end, 4) || !sign(&s, end, '-') ||
-      !digits(&tm.tm_mon, &s, end, 2) || !sign(&s, end, '-') || !digits(&tm.tm_mday, &s, end, 2) ||
-      !sign(&s, end, 'T') || !digits(&tm.tm_hour, &s, end, 2) || !sign(&s, end, ':') ||
-      !digits(&tm.tm_min, &s, end, 2) || !sign(&s, end, ':') || !digits(&tm.tm_sec, &s, end, 2))
+  if (!digits(&tm.tm_year, &s, end, 4) || !sign(&s, end, '-') || !digits(&tm.tm_mon, &s, end, 2) ||
+      !sign(&s, end, '-') || !digits(&tm.tm_mday, &s, end, 2) || !sign(&s, end, 'T') ||
+      !digits(&tm.tm_hour, &s, end, 2) || !sign(&s, end, ':') || !digits(&tm.tm_min, &s, end, 2) ||
+      !sign(&s, end, ':') || !digits(&tm.tm_sec, &s, end, 2))
     return 0;
   if (s < end && *s == '.' && (s++, !digits(&us, &s, end, 6)))
     return 0;
