@@ -35,6 +35,20 @@ static bool is_control(int32_t cp) {
          (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
+size_t utf8_encode(char to[4], int32_t cp) {
+  size_t len = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+  if (cp < 0 || finish(cp, len) < 0 || is_control(cp))
+    return 0;
+  if (len == 1) {
+    to[0] = (char)cp;
+    return 1;
+  }
+  for (size_t i = len; --i > 0; cp >>= 6)
+    to[i] = (char)(0x80 | (cp & 0x3f));
+  to[0] = (char)((0xf00 >> len & 0xf0) | cp);
+  return len;
+}
+
 void utf8_add_safe(struct buf *b, const char *s, size_t n) {
   for (size_t i = 0, len; i < n; i += len) {
     int32_t cp;

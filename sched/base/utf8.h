@@ -13,6 +13,9 @@ size_t utf8_decode(const char *s, size_t n, int32_t *cp);
 void utf8_add_safe(struct buf *b, const char *s, size_t n);
 /* Appends a JSON string with its quotes. */
 void utf8_add_json(struct buf *b, const char *s, size_t n);
+/* Writes a code point in at most 4 bytes and returns how many: 0 for what is none, and for those
+ * that utf8_add_safe() would not let through. */
+size_t utf8_encode(char to[4], int32_t cp);
 /* The columns that sanitised text takes; combining marks 0, wide characters 2. */
 int utf8_width(const char *s, size_t n);
 

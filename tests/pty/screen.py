@@ -276,6 +276,44 @@ def suspending_gives_the_shell_back(whoruns, trace):
         t.until("the recording again", lambda text: "lanes" in text and "Stopped" not in text)
 
 
+def pasting_is_no_typing(whoruns, trace):
+    """Text that is pasted is marked as such as long as the screen is there, and not in the shell."""
+    def paste(t, text):
+        t.tmux("set-buffer", text)
+        t.tmux("paste-buffer", "-p", "-r")
+
+    def shell_gets_it_plain(t):
+        t.type("clear; cat -v")
+        paste(t, "plain\n")
+        text = t.until("what was pasted", lambda text: text.count("plain") == 2)
+        assert "200~" not in text, text
+        t.keys("C-c")
+        t.type("clear")
+
+    with Terminal() as t:
+        for leave in "q", "C-c", None:
+            t.type(f"{whoruns} replay {trace}")
+            t.until("the recording", lambda text: "lanes" in text)
+            paste(t, "abc\ned\nQ")
+            t.until("what that was", lambda text: "What was pasted is no command" in text)
+            t.keys("C-z")
+            t.until("the shell", lambda text: "Stopped" in text)
+            shell_gets_it_plain(t)
+            t.type("fg")
+            t.until("the recording again", lambda text: "lanes" in text)
+            t.keys("m")
+            paste(t, "fr\u00fch\nQ \u6f22")
+            t.until("the text", lambda text: "note: fr\u00fch Q \u6f22" in text)
+            t.keys("Escape")
+            t.until("no prompt", lambda text: "note: " not in text)
+            if leave:
+                t.keys(leave)
+            else:
+                os.kill(t.children()[0], signal.SIGSEGV)
+            t.until("the shell", lambda text: "lanes" not in text)
+            shell_gets_it_plain(t)
+
+
 def without_a_screen_it_tells(whoruns, trace):
     with Terminal() as t:
         t.type(f"TERM=dumb {whoruns} replay {trace}; echo ended-$?")
@@ -364,7 +402,7 @@ def main(whoruns, trace):
              from_the_start_to_the_gil_in_three_keys,
              every_way_out_leaves_the_terminal_as_it_was,
              a_run_that_is_killed_is_told_and_its_recording_kept,
-             leaving_leads_back_to_where_it_began, suspending_gives_the_shell_back,
+             leaving_leads_back_to_where_it_began, suspending_gives_the_shell_back, pasting_is_no_typing,
              without_a_screen_it_tells, the_mouse_does_what_keys_do,
              a_marker_is_there_the_next_time, damage_is_told_at_both_ends, a_paused_screen_sleeps]
     for test in tests:

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/base/utf8.h"
 #include "ui/cli/cli.h"
 #include "ui/core/app.h"
 #include "ui/core/moment.h"
@@ -67,8 +68,10 @@ static int parse_view(const char *text, enum app_view *view) {
 /* After the keys, what is to be seen. */
 static void print(const struct wanted *q, struct app *a, struct cells *c) {
   struct buf out = {0};
-  for (const char *key = q->keys; *key; key++)
-    app_key(a, (unsigned char)*key);
+  size_t n = strlen(q->keys);
+  int32_t key;
+  for (size_t i = 0; i < n; app_key(a, key))
+    i += utf8_decode(q->keys + i, n - i, &key);
   a->glide_ns = 0;
   app_draw(a, c);
   if (q->svg)

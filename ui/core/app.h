@@ -145,9 +145,11 @@ struct app {
   char text[256];     /* what was typed at the prompt */
   int pick;           /* which completion of it is chosen; -1: none */
   char argument[256]; /* what stood behind the name of the command that is performed */
+  bool pastes;        /* what comes is pasted: text, and no commands */
+  bool paste_gap;     /* with something between the characters that was none */
   char message[512];  /* of the last command; until the next key */
   int tour;           /* which step of the tour is shown, from 1; 0: none */
-  char log_only[48];  /* the log's lines to show have this in them; "!x": have not */
+  char log_only[256]; /* the log's lines to show have this in them; "!x": have not */
   int opened;         /* which recent recording is asked for */
   /* private: of the home screen */
   enum home_page home_page;

@@ -171,6 +171,8 @@ static enum ui_command focus_command(const struct app *a, int32_t key) {
 }
 
 static unsigned take_key(struct app *a, int32_t key) {
+  if (app_paste_key(a, key))
+    return EFFECT_NONE;
   a->message[0] = '\0';
   a->key = key;
   if (a->prompt)

@@ -58,6 +58,9 @@ unsigned app_marks_key(struct app *a, int32_t key);
 unsigned app_stops_key(struct app *a, int32_t key);
 /* While the form is open. */
 unsigned app_form_key(struct app *a, int32_t key);
+/* Between UI_KEY_PASTE and UI_KEY_PASTED keys are text, for the prompt or the filter of the home
+ * screen; elsewhere they are nothing. False: none of these. */
+bool app_paste_key(struct app *a, int32_t key);
 /* Adds what was typed to a line; false if the key is not for typing. */
 bool app_type(char *text, size_t cap, int32_t key);
 

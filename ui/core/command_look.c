@@ -338,7 +338,7 @@ unsigned command_CLOSE(struct app *a) {
     return EFFECT_NONE;
   }
   if (!a->filter[0])
-    return EFFECT_QUIT;
+    app_say(a, "Nothing is open; q leaves whoruns.");
   a->filter[0] = '\0';
   return EFFECT_NONE;
 }

@@ -174,7 +174,7 @@ unsigned command_HOME_PAGE_BACK(struct app *a) {
  * command. */
 static bool is_typed(const struct app *a, int32_t key) {
   bool letter = (key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z') || key == '-' ||
-                key == ' ' || (key >= '0' && key <= '9') || key == UI_KEY_BACKSPACE;
+                key == ' ' || (key >= '0' && key <= '9') || (key > '~' && key < UI_KEY_FIRST);
   return letter && (a->filter[0] || key != 'q');
 }
 

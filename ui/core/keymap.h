@@ -29,7 +29,9 @@ enum ui_key {
   UI_KEY_BACKTAB,
   UI_KEY_F1, /* to F12 */
   UI_KEY_F12 = UI_KEY_F1 + 11,
-  UI_KEY_MOUSE, /* not a key: ask for the mouse */
+  UI_KEY_PASTE,  /* what comes from here on was not typed but pasted, */
+  UI_KEY_PASTED, /* and that was all of it */
+  UI_KEY_MOUSE,  /* not a key: ask for the mouse */
   UI_KEY_LIMIT,
   UI_KEY_TAB = 9,
   UI_KEY_ENTER = 13,

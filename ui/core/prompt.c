@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sched/base/utf8.h"
 #include "ui/core/command.h"
 
 enum { NAMES_LOOKED_AT = 2000 };
@@ -12,20 +13,75 @@ void app_ask(struct app *a, enum app_prompt p) {
   a->pick = -1;
 }
 
+/* A whole character: with the marks that stand above or below it. */
+static void take_last(char *text, size_t n) {
+  for (int cols = 0; n && cols == 0;) {
+    size_t end = n;
+    while (n && ((unsigned char)text[--n] & 0xc0) == 0x80)
+      continue;
+    cols = utf8_width(text + n, end - n);
+  }
+  text[n] = '\0';
+}
+
 bool app_type(char *text, size_t cap, int32_t key) {
   size_t n = strlen(text);
   if (key == UI_KEY_BACKSPACE || key == UI_KEY_CTRL + 8) {
-    while (n && ((unsigned char)text[--n] & 0xc0) == 0x80)
-      continue;
-    text[n] = '\0';
+    take_last(text, n);
     return true;
   }
-  if (key < ' ' || key > '~')
-    return false;
-  if (n + 1 < cap) {
-    text[n] = (char)key;
-    text[n + 1] = '\0';
+  char bytes[4];
+  size_t len = utf8_encode(bytes, key);
+  if (n + len < cap) {
+    memcpy(text + n, bytes, len);
+    text[n + len] = '\0';
   }
+  return len > 0;
+}
+
+/* --- pasting --- */
+
+/* Where it is taken; NULL: nowhere. */
+static char *pasted_to(struct app *a, size_t *cap) {
+  bool filter = !a->session && !a->overlay;
+  *cap = a->prompt ? sizeof a->text : sizeof a->filter;
+  return a->prompt ? a->text : filter ? a->filter : NULL;
+}
+
+/* Line ends and other control characters, however many, are one blank if more comes behind them. */
+static void take_pasted(struct app *a, int32_t key) {
+  size_t cap;
+  char *text = pasted_to(a, &cap), bytes[4];
+  if (!text)
+    return;
+  if (!utf8_encode(bytes, key)) {
+    a->paste_gap = true;
+    return;
+  }
+  if (a->paste_gap && text[0])
+    app_type(text, cap, ' ');
+  a->paste_gap = false;
+  app_type(text, cap, key);
+  a->pick = -1;
+  a->home_at = a->prompt ? a->home_at : 0;
+}
+
+bool app_paste_key(struct app *a, int32_t key) {
+  size_t cap;
+  char keys[KEYS_OF_ONE];
+  if (key != UI_KEY_PASTE && key != UI_KEY_PASTED && !a->pastes)
+    return false;
+  if (key == UI_KEY_PASTE) {
+    a->message[0] = '\0';
+    a->paste_gap = false;
+    app_keys(a, UI_COMMAND, keys);
+    if (!pasted_to(a, &cap))
+      app_say(a, "What was pasted is no command; %.*s opens the palette.", (int)strcspn(keys, " "),
+              keys);
+  } else if (key != UI_KEY_PASTED) {
+    take_pasted(a, key);
+  }
+  a->pastes = key != UI_KEY_PASTED;
   return true;
 }
 
@@ -207,7 +263,7 @@ static unsigned finish(struct app *a) {
     app_say(a, session_show_only(a->session, a->text) ? "%s" : "No actor is called so.", "");
     break;
   case PROMPT_LOG:
-    snprintf(a->log_only, sizeof a->log_only, "%.47s", a->text);
+    memcpy(a->log_only, a->text, sizeof a->log_only);
     break;
   case PROMPT_MARK:
     return app_mark(a, a->text[0] ? a->text : "here");

@@ -37,7 +37,7 @@ struct session {
   const struct scenario *scenario; /* NULL: see session_no_scenario() */
   struct lesson lesson;
   struct marks marks; /* rw */
-  char only[48];      /* the actors to show have this in their names; "" for all */
+  char only[256];     /* the actors to show have this in their names; "" for all */
   uint32_t *shown;    /* private: the actors that are shown, of the first n_looked of all */
   size_t n_shown, n_looked;
   uint64_t lesson_at; /* private: events that the lesson has seen */

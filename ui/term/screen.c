@@ -22,7 +22,7 @@ struct screen {
   struct ev_loop *loop;
   ev_io input, news;
   ev_timer frame, search;
-  ev_signal resized, stops[3];
+  ev_signal resized, suspended, stops[3];
   struct pilot pilot;
   struct run *watched; /* whose news it is */
   struct cells cells;
@@ -250,8 +250,9 @@ static void perform(struct screen *s, unsigned effects) {
 static unsigned mouse(struct screen *s) {
   int x, y;
   enum ui_mouse what;
-  return terminal_mouse(&x, &y, &what) ? app_mouse(&s->pilot.app, &s->cells, what, x, y)
-                                       : EFFECT_NONE;
+  return terminal_mouse(&x, &y, &what) && !s->pilot.app.pastes
+             ? app_mouse(&s->pilot.app, &s->cells, what, x, y)
+             : EFFECT_NONE;
 }
 
 static void on_input(struct ev_loop *loop, ev_io *io, int events) {
@@ -278,6 +279,13 @@ static void on_resize(struct ev_loop *loop, ev_signal *w, int events) {
   wake(s);
 }
 
+static void on_suspend(struct ev_loop *loop, ev_signal *w, int events) {
+  (void)loop;
+  (void)w;
+  (void)events;
+  terminal_suspend();
+}
+
 static void on_stop(struct ev_loop *loop, ev_signal *w, int events) {
   (void)w;
   (void)events;
@@ -290,6 +298,8 @@ static void watch(struct screen *s) {
   ev_timer_init(&s->frame, on_frame, 0, FRAME_S);
   ev_timer_init(&s->search, on_search, 0, SEARCH_S);
   ev_signal_init(&s->resized, on_resize, SIGWINCH);
+  ev_signal_init(&s->suspended, on_suspend, SIGTSTP);
+  ev_signal_start(s->loop, &s->suspended);
   s->input.data = s->frame.data = s->search.data = s->resized.data = s;
   ev_io_start(s->loop, &s->input);
   ev_signal_start(s->loop, &s->resized);

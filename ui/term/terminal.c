@@ -17,7 +17,12 @@
 #include "sched/base/check.h"
 #include "ui/core/keymap.h"
 
+/* Text that is pasted comes between two sequences, and so is not taken for keys. */
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
 enum { PREPARED = 512, MOST_SIZE = 2000 };
+enum { KEY_PASTE = KEY_MAX + 1, KEY_PASTED }; /* where ncurses has none */
 
 static bool mouse;
 static pid_t owner; /* the process that has the terminal open; a forked child has not */
@@ -38,8 +43,8 @@ static int keep_byte(int c) {
 static void prepare_leaving(void) {
   /* The mouse is told to be silent as ncurses tells it to speak: nothing says so in terminfo. */
   const char *const silent = mouse ? "\033[?1000l\033[?1006l" : NULL;
-  const char *const capabilities[] = {silent, exit_attribute_mode, cursor_normal, keypad_local,
-                                      exit_ca_mode};
+  const char *const capabilities[] = {silent,        PASTE_OFF,    exit_attribute_mode,
+                                      cursor_normal, keypad_local, exit_ca_mode};
   leaving_bytes = 0;
   for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
     if (capabilities[i])
@@ -185,6 +190,8 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
   noecho();
   nonl();
   keypad(stdscr, TRUE);
+  define_key("\033[200~", KEY_PASTE);
+  define_key("\033[201~", KEY_PASTED);
   nodelay(stdscr, TRUE);
   curs_set(0);
   if (has_colors()) {
@@ -196,25 +203,38 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
   return 0;
 }
 
+/* What ncurses does not know; it has nothing of its own in the buffer of stdout. */
+static void tell(const char *sequence) {
+  fputs(sequence, stdout);
+  fflush(stdout);
+}
+
 /* Also comes back from where it was left; ncurses would only make the keys speak again when it
  * reads the first of them, which then is too late. */
 static void update(void) {
   bool left = isendwin();
   refresh();
-  if (left)
-    keypad(stdscr, TRUE);
+  if (!left)
+    return;
+  tell(PASTE_ON);
+  keypad(stdscr, TRUE);
+}
+
+static void leave(void) {
+  tell(PASTE_OFF);
+  endwin();
 }
 
 void terminal_close(void) {
   if (owner != getpid())
     return;
   cells_fini(&given);
-  endwin();
+  leave();
   owner = 0;
 }
 
 void terminal_suspend(void) {
-  endwin();
+  leave();
   raise(SIGSTOP);
   update();
 }
@@ -302,7 +322,7 @@ int32_t terminal_key(void) {
       {KEY_DOWN, UI_KEY_DOWN},           {KEY_HOME, UI_KEY_HOME},      {KEY_END, UI_KEY_END},
       {KEY_PPAGE, UI_KEY_PAGEUP},        {KEY_NPAGE, UI_KEY_PAGEDOWN}, {KEY_DC, UI_KEY_DELETE},
       {KEY_BTAB, UI_KEY_BACKTAB},        {KEY_MOUSE, UI_KEY_MOUSE},    {KEY_ENTER, UI_KEY_ENTER},
-      {KEY_BACKSPACE, UI_KEY_BACKSPACE},
+      {KEY_BACKSPACE, UI_KEY_BACKSPACE}, {KEY_PASTE, UI_KEY_PASTE},    {KEY_PASTED, UI_KEY_PASTED},
   };
   wint_t c;
   int kind;

@@ -155,6 +155,23 @@ static void width_counts_columns(void **state) {
   assert_int_equal(utf8_width("\xff", 1), 1);
 }
 
+static void what_is_written_is_what_was_meant(void **state) {
+  (void)state;
+  char to[4];
+  int32_t cp;
+  for (int32_t c = ' '; c < 0x110000; c++) {
+    size_t n = utf8_encode(to, c);
+    if (n)
+      assert_true(utf8_decode(to, n, &cp) == n && cp == c);
+    else
+      assert_true((c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000) || c == 0x61c ||
+                  (c >= 0x200e && c < 0x206a));
+  }
+  const int32_t none[] = {-1, 0, 9, 27, 127, 0x9b, 0xd800, 0x202e, 0x110000};
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+    assert_int_equal(utf8_encode(to, none[i]), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_code_point_decodes_to_itself),
@@ -162,6 +179,7 @@ int main(void) {
       cmocka_unit_test(terminal_sees_no_control_character),
       cmocka_unit_test(noise_becomes_safe),
       cmocka_unit_test(json_strings_are_quoted),
+      cmocka_unit_test(what_is_written_is_what_was_meant),
       cmocka_unit_test(width_counts_columns),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* The home screen: pages, the filter, what is chosen; the tour; the log's filter. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -170,7 +171,71 @@ static void who_is_shown_stays_where_it_is(void **state) {
   session_close(&session);
 }
 
+static unsigned press_all(const int32_t *keys, size_t n) {
+  unsigned effects = 0;
+  for (size_t i = 0; i < n; i++)
+    effects |= app_key(&app, keys[i]);
+  return effects;
+}
+#define PRESS(...) \
+  press_all((int32_t[]){__VA_ARGS__}, sizeof((int32_t[]){__VA_ARGS__}) / sizeof(int32_t))
+
+static void what_is_typed_may_be_of_any_alphabet(void **state) {
+  (void)state;
+  PRESS('f', 0xfc, 0x6f22, 0x1f600);
+  assert_string_equal(app.filter, "f\u00fc\u6f22\U0001f600");
+  PRESS(UI_KEY_BACKSPACE, UI_KEY_BACKSPACE);
+  assert_string_equal(app.filter, "f\u00fc");
+  PRESS(UI_KEY_ESCAPE, 'u', 0x308);
+  assert_string_equal(app.filter, "u\u0308");
+  PRESS(UI_KEY_BACKSPACE); /* with the mark that stands above it */
+  assert_string_equal(app.filter, "");
+  open_recording();
+  PRESS('m', 'f', 'r', 0xfc, 'h', ' ', 0xdf, 0x202e, 0x9b);
+  assert_string_equal(app.text, "fr\u00fch \u00df");
+  assert_true(shows("fr\u00fch \u00df"));
+  press("\r&");
+  PRESS(0x6f22, '\r');
+  assert_string_equal(app.log_only, "\u6f22");
+  PRESS('/');
+  for (int i = 0; i < 500; i++)
+    PRESS(0x6f22);
+  assert_int_equal(strlen(app.text), sizeof app.text - 1); /* 85 whole ones */
+  session_close(&session);
+}
+
+static void what_is_pasted_is_text_and_no_command(void **state) {
+  (void)state;
+  assert_int_equal(PRESS(UI_KEY_PASTE, 'q', 'Q', '\r', UI_KEY_LEFT, 3, 'g', '\r', UI_KEY_PASTED),
+                   0);
+  assert_string_equal(app.filter, "qQ g");
+  assert_int_equal(app.home_page, HOME_SCENARIOS);
+  PRESS(UI_KEY_ESCAPE);
+  open_recording();
+  press("\\");
+  assert_int_equal(PRESS(UI_KEY_PASTE, 'b', 'e', '\r', 'Q', UI_KEY_PASTED), 0);
+  assert_string_equal(app.text, "be Q");
+  PRESS(UI_KEY_ESCAPE);
+  uint64_t at = session.at;
+  assert_int_equal(PRESS(UI_KEY_PASTE, 'a', '\r', 'e', '.', 'Q', UI_KEY_PASTED), 0);
+  assert_true(shows("What was pasted is no command; : opens the palette."));
+  assert_true(session.at == at && !app.prompt && !app.overlay);
+  assert_int_equal(press("Q"), EFFECT_QUIT);
+  session_close(&session);
+}
+
+static void escape_leaves_nothing_but_the_filter(void **state) {
+  (void)state;
+  press("gil");
+  assert_int_equal(PRESS(UI_KEY_ESCAPE), EFFECT_NONE);
+  assert_string_equal(app.filter, "");
+  assert_int_equal(PRESS(UI_KEY_ESCAPE), EFFECT_NONE);
+  assert_true(shows("Nothing is open; q leaves whoruns."));
+  assert_int_equal(press("q"), EFFECT_QUIT);
+}
+
 int main(void) {
+  setlocale(LC_CTYPE, "C.UTF-8");
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(what_begins_so_comes_first, fresh),
       cmocka_unit_test_setup(a_filter_may_leave_nothing, fresh),
@@ -179,6 +244,9 @@ int main(void) {
       cmocka_unit_test_setup(letters_are_typed_and_not_told_as_keys, fresh),
       cmocka_unit_test_setup(the_tour_goes_on_with_what_it_speaks_of, fresh),
       cmocka_unit_test_setup(the_log_is_filtered, fresh),
+      cmocka_unit_test_setup(what_is_typed_may_be_of_any_alphabet, fresh),
+      cmocka_unit_test_setup(what_is_pasted_is_text_and_no_command, fresh),
+      cmocka_unit_test_setup(escape_leaves_nothing_but_the_filter, fresh),
       cmocka_unit_test_setup(who_is_shown_stays_where_it_is, fresh),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
