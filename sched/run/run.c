@@ -248,14 +248,22 @@ bool run_recorded(const struct run *r) {
   return r->created && !is_empty(r);
 }
 
+void run_clean(struct run *r) {
+  if (!r->killed)
+    return;
+  reap_all(&r->spared, 0);
+  broker_sweep();
+  r->killed = false;
+}
+
 void run_close(struct run *r) {
   if (r->socket >= 0)
     close(r->socket);
   while (r->keeper > 0 && waitpid(r->keeper, NULL, 0) < 0 && errno == EINTR)
     continue;
-  reap_all(&r->spared, 0);
-  if (r->killed)
-    broker_sweep();
+  if (!r->killed)
+    reap_all(&r->spared, 0);
+  run_clean(r);
   if (r->created && is_empty(r))
     unlink(r->created);
   if (r->file >= 0)

@@ -78,6 +78,9 @@ void run_stop(struct run *r);
 void run_kill(struct run *r);
 /* Is there something in the file that the request named? */
 bool run_recorded(const struct run *r);
+/* After the keeper's end, where it was killed: ends and removes what it has left. Not while an
+ * explorer has processes. */
+void run_clean(struct run *r);
 /* Ends what still runs, waits for the keeper and frees. No process of the run is left afterwards.
  */
 void run_close(struct run *r);

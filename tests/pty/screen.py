@@ -248,6 +248,20 @@ def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
         t.until("the shell", lambda text: text.rstrip().endswith("$"))
 
 
+def a_recorder_that_is_killed_leaves_nothing(whoruns, _):
+    """Its processes and the directory of its server are gone while the screen is still there."""
+    with Terminal() as t, tempfile.TemporaryDirectory() as directory:
+        t.type(f"TMPDIR={directory} {whoruns} run rq-basic -p jobs=50")
+        t.until("the run", lambda text: "REC" in text and os.listdir(directory))
+        program = t.children()[0]
+        os.kill(t.children(program)[0], signal.SIGKILL)
+        t.keys("End")
+        t.until("how it ended", lambda text: "recorder process was killed" in text)
+        assert not t.children(program) and not os.listdir(directory), os.listdir(directory)
+        t.keys("q")
+        t.until("the shell", lambda text: text.rstrip().endswith("$"))
+
+
 def leaving_leads_back_to_where_it_began(whoruns, _):
     with Terminal() as t:
         t.type(f"{whoruns} run cube-square")
@@ -402,6 +416,7 @@ def main(whoruns, trace):
              from_the_start_to_the_gil_in_three_keys,
              every_way_out_leaves_the_terminal_as_it_was,
              a_run_that_is_killed_is_told_and_its_recording_kept,
+             a_recorder_that_is_killed_leaves_nothing,
              leaving_leads_back_to_where_it_began, suspending_gives_the_shell_back, pasting_is_no_typing,
              without_a_screen_it_tells, the_mouse_does_what_keys_do,
              a_marker_is_there_the_next_time, damage_is_told_at_both_ends, a_paused_screen_sleeps]

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sched/base/clock.h"
 #include "ui/term/again.h"
@@ -24,11 +25,42 @@ void pilot_init(struct pilot *p) {
   app_init(&p->app);
 }
 
+static void say(struct pilot *p, const char *text) {
+  snprintf(p->app.message, sizeof p->app.message, "%s", text);
+}
+
+/* What is recorded of a run under the user's hand is not lost when another one takes its place. The
+ * run is over, so that it is whole. */
+static void keep_recording(struct pilot *p, int file) {
+  struct buf name = {0}, text = {0};
+  const struct branches *tree = &p->app.control.tree;
+  if (p->is_first) {
+    beside_first(&p->beside, tree, p->reached);
+    buf_printf(&text, "%.200s has this run; what comes now is kept beside it, by branch.",
+               p->beside.record);
+  } else if (!beside_keep(&p->beside, tree, p->reached, file, &name)) {
+    buf_printf(&text, "This branch could not be kept as %.200s.", buf_text(&name));
+    buf_printf(&p->decided, "%s\n", buf_text(&text));
+  } else if (name.len) {
+    buf_printf(&text, "This branch is kept as %.200s.", buf_text(&name));
+  }
+  if (text.len)
+    say(p, buf_text(&text));
+  buf_fini(&name);
+  buf_fini(&text);
+}
+
 static void forget_run(struct pilot *p) {
-  if (!p->run)
-    return;
-  run_close(p->run);
+  bool keeps = p->run && p->beside.record && p->app.control.on && p->caught_up;
+  int file = keeps ? dup(run_file(p->run)) : -1;
+  if (p->run)
+    run_close(p->run);
   p->run = NULL;
+  if (keeps)
+    keep_recording(p, file);
+  if (file >= 0)
+    close(file);
+  p->is_first = p->caught_up = false;
 }
 
 static void forget_session(struct pilot *p) {
@@ -48,16 +80,27 @@ static void keep_schedules(struct pilot *p) {
     buf_printf(out, "%s, branch %s%s%s: --schedule \"", p->request.scenario->name, letter,
                leaf->ended ? ", " : "", leaf->ended ? leaf->outcome : "");
     branch_schedule(b, branch_leaf(b, i), out);
-    buf_puts(out, "\"\n");
+    buf_puts(out, "\"");
+    size_t before = out->len;
+    buf_puts(out, ", recorded in ");
+    if (!beside_name(&p->beside, i, out))
+      out->len = before;
+    buf_puts(out, "\n");
   }
 }
 
-void pilot_close(struct pilot *p) {
-  keep_schedules(p);
-  search_close(p);
-  control_end(&p->app);
-  forget_session(p);
+/* No run under the user's hand any more, if there was one; the request is still that of it. */
+static void end_tree(struct pilot *p) {
   forget_run(p);
+  keep_schedules(p);
+  control_end(&p->app);
+  beside_fini(&p->beside);
+}
+
+void pilot_close(struct pilot *p) {
+  search_close(p);
+  forget_session(p);
+  end_tree(p);
 }
 
 void pilot_fini(struct pilot *p) {
@@ -78,6 +121,9 @@ static int start(struct pilot *p, struct err *e) {
   int error = run_start(&p->run, &p->request, e);
   if (error)
     return error;
+  p->is_first = p->request.record != NULL;
+  if (p->is_first)
+    beside_begin(&p->beside, p->request.record);
   p->request.record = NULL; /* what comes later does not overwrite it */
   p->has_request = true;
   return 0;
@@ -119,13 +165,22 @@ static void open_session(struct pilot *p) {
     control_shown(&p->app);
 }
 
+static void come_to(struct pilot *p) {
+  p->reached = p->app.control.tree.at;
+  p->caught_up = true;
+}
+
 static void on_end(struct pilot *p) {
   const struct run_end *end = run_result(p->run);
+  if (!p->searches)
+    run_clean(p->run);
   snprintf(p->app.ended, sizeof p->app.ended, "%.*s", (int)sizeof p->app.ended - 1, end->sentence);
   if (!p->app.session)
     return;
   if (p->app.control.on)
     control_ended(&p->app, end->code);
+  if (p->app.control.on)
+    come_to(p);
   p->session.live = false;
   p->session.growing = true; /* one more look: what came last */
   trace_reader_refresh(p->session.reader);
@@ -143,6 +198,8 @@ bool pilot_news(struct pilot *p) {
   const struct run_question *q = run_question(p->run);
   if (q && p->app.session)
     pilot_perform(p, control_asked(&p->app, q->step, q->move, q->n));
+  if (q && p->app.session)
+    come_to(p);
   if (news == RUN_ENDED)
     on_end(p);
   return true;
@@ -174,12 +231,9 @@ static struct run_request request_for(const struct choice *c) {
   return q;
 }
 
-static void say(struct pilot *p, const char *text) {
-  snprintf(p->app.message, sizeof p->app.message, "%s", text);
-}
-
 static void run_chosen(struct pilot *p, bool again) {
   struct err e;
+  end_tree(p);
   if (!again)
     p->request = request_for(&p->app.choice);
   else if (!p->has_request && !again_request(&p->request, &p->schedule, p->session.reader))
@@ -188,12 +242,15 @@ static void run_chosen(struct pilot *p, bool again) {
     say(p, e.text);
 }
 
-/* Another seed than the one before, so that something else may happen. */
+/* Another seed than the one before, so that something else may happen; whoever decides goes on to.
+ */
 static void run_reseeded(struct pilot *p) {
+  bool by_hand = p->app.control.on;
+  end_tree(p);
   if (!p->has_request && !again_request(&p->request, &p->schedule, p->session.reader))
     return;
   p->request.seed++;
-  p->request.policy = "random";
+  p->request.policy = by_hand ? "human" : "random";
   p->request.schedule = NULL;
   p->has_request = true;
   run_chosen(p, true);

@@ -7,6 +7,7 @@
 #include "sched/run/explorer.h"
 #include "sched/run/run.h"
 #include "ui/core/app.h"
+#include "ui/term/beside.h"
 
 struct pilot {
   struct app app;         /* rw, all */
@@ -15,6 +16,10 @@ struct pilot {
   struct run_request request;
   bool has_request;          /* it says how the session's run was started */
   bool stale;                /* private: the session is that of a run before this one */
+  struct beside beside;      /* private: what is recorded of branches */
+  bool is_first;             /* private: the run is the one that was to be recorded */
+  uint32_t reached;          /* private: the node of the tree to which the run has come, */
+  bool caught_up;            /* once it is there */
   struct buf schedule;       /* private: of the request */
   struct explorer *explorer; /* private: NULL: none */
   struct explorer *leaves;   /* private: some of its runs are had again; NULL: none; */

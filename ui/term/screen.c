@@ -12,6 +12,7 @@
 
 #include "sched/base/check.h"
 #include "sched/base/clock.h"
+#include "ui/term/beside.h"
 #include "ui/term/pilot.h"
 #include "ui/term/state.h"
 
@@ -189,15 +190,6 @@ static void keep_marks(struct screen *s, const char *name, int fd) {
   trace_reader_close(copy);
 }
 
-static int copy_file(int from, int to) {
-  char piece[65536];
-  off_t at = 0;
-  ssize_t n;
-  while ((n = pread(from, piece, sizeof piece, at)) > 0 && write(to, piece, (size_t)n) == n)
-    at += n;
-  return n == 0 ? 0 : -1;
-}
-
 static void keep(struct screen *s, const char *name) {
   struct err e;
   int from = s->pilot.run ? dup(run_file(s->pilot.run)) : open(s->name, O_RDONLY | O_CLOEXEC);
@@ -206,15 +198,18 @@ static void keep(struct screen *s, const char *name) {
     err_set_errno(&e, errno, "It cannot be kept as %.100s", name);
     say(s, e.text);
   } else {
-    bool whole = copy_file(from, to) == 0;
+    bool whole = beside_copy(from, to);
     if (whole)
       keep_marks(s, name, to);
     whole = close(to) == 0 && whole;
     if (whole)
       remember(s, name);
-    say(s, !whole                  ? "The file could not be written whole."
-           : s->pilot.session.live ? "Kept as far as it has come; once it has ended, W keeps all."
-                                   : "Kept.");
+    snprintf(s->pilot.app.message, sizeof s->pilot.app.message,
+             !whole                  ? "%.300s could not be written whole."
+             : s->pilot.session.live ? "Kept as %.300s as far as it has come; once it has ended, W "
+                                       "keeps all."
+                                     : "Kept as %.300s.",
+             name);
   }
   if (from >= 0)
     close(from);

@@ -200,6 +200,8 @@ void pilot_search(struct pilot *p) {
     return;
   }
   p->searches = explorer_goes_on(p->explorer, &error, &e);
+  if (!p->searches && p->run)
+    run_clean(p->run);
   if (p->proves) {
     if (!p->searches && p->app.attempt.on)
       judge_all(p, error, &e);

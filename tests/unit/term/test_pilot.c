@@ -3,16 +3,19 @@
  * the same again, event by event. WHORUNS_ACTIONS=5000 does so many; SEED=N repeats a run. */
 #include "ui/term/pilot.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "scenarios/scenarios.h"
+#include "ui/term/again.h"
 
 static void settle(struct pilot *p) {
   while (p->app.control.busy) {
@@ -112,6 +115,65 @@ static void an_update_is_lost_and_saved_again(void **state) {
   pilot_fini(&p);
 }
 
+static bool is_there(const char *dir, const char *name, const char *way) {
+  struct trace_reader *r;
+  struct err e;
+  struct buf path = {0}, decided = {0};
+  buf_printf(&path, "%s/%s", dir, name);
+  bool there = trace_reader_open(&r, buf_text(&path), &e) == 0;
+  if (there) {
+    again_schedule(&decided, r);
+    assert_string_equal(buf_text(&decided), way);
+    assert_null(trace_reader_damage(r));
+    trace_reader_close(r);
+    unlink(buf_text(&path));
+  }
+  buf_fini(&path);
+  buf_fini(&decided);
+  return there;
+}
+
+/* Whatever is recorded on the way is in a file, each branch as far as one has come in it. */
+static void every_branch_is_recorded(void **state) {
+  (void)state;
+  struct pilot p;
+  struct err e;
+  char dir[] = "/tmp/whoruns-test-XXXXXX", record[64], taken[64];
+  assert_non_null(mkdtemp(dir));
+  snprintf(record, sizeof record, "%s/a.wrt", dir);
+  snprintf(taken, sizeof taken, "%s/a.B.wrt", dir);
+  int other = open(taken, O_WRONLY | O_CREAT, 0600); /* of another day: it stays */
+  assert_true(other >= 0 && close(other) == 0);
+  pilot_init(&p);
+  p.request = (struct run_request){
+      .scenario = scenario_find("lost-update"), .policy = "human", .seed = 1, .record = record};
+  p.request.params[0] = 2;
+  p.request.params[1] = 1;
+  assert_int_equal(pilot_start(&p, &e), 0);
+  settle(&p);
+  for (const char *k = "x12u"; *k; k++)
+    press(&p, *k);
+  assert_non_null(strstr(p.app.message, "a.wrt has this run"));
+  for (const char *k = "11"; *k; k++)
+    press(&p, *k);
+  expect_way(&p, "main.1*3");
+  press(&p, 'R'); /* one's own hand still, with another seed */
+  assert_true(p.app.control.on && p.app.control.open);
+  assert_string_equal(p.request.policy, "human");
+  expect_way(&p, "");
+  press(&p, '2');
+  pilot_close(&p);
+  const char *told = buf_text(&p.decided);
+  assert_non_null(strstr(told, "branch A: --schedule \"main.1 main.2\", recorded in "));
+  assert_non_null(strstr(told, "a.B2.wrt\n"));
+  assert_non_null(strstr(told, "branch A: --schedule \"main.2\"\n"));
+  assert_true(is_there(dir, "a.wrt", "main.1 main.2"));
+  assert_true(is_there(dir, "a.B2.wrt", "main.1*3"));
+  pilot_fini(&p);
+  unlink(taken);
+  assert_int_equal(rmdir(dir), 0); /* and nothing else */
+}
+
 /* Let go, then take over again where chance began. */
 static void chance_decides_the_rest(void **state) {
   (void)state;
@@ -192,6 +254,7 @@ static void random_actions(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_update_is_lost_and_saved_again),
+      cmocka_unit_test(every_branch_is_recorded),
       cmocka_unit_test(chance_decides_the_rest),
       cmocka_unit_test(any_run_can_be_armed),
       cmocka_unit_test(random_actions),
