@@ -251,7 +251,7 @@ def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
 def a_recorder_that_is_killed_leaves_nothing(whoruns, _):
     """Its processes and the directory of its server are gone while the screen is still there."""
     with Terminal() as t, tempfile.TemporaryDirectory() as directory:
-        t.type(f"TMPDIR={directory} {whoruns} run rq-basic -p jobs=50")
+        t.type(f"TMPDIR={directory} {whoruns} run rq-basic -p jobs=30 -p workers=1")
         t.until("the run", lambda text: "REC" in text and os.listdir(directory))
         program = t.children()[0]
         os.kill(t.children(program)[0], signal.SIGKILL)
