@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -69,6 +70,9 @@ void redis_patience(struct redis *r, uint64_t timeout_ns) {
 
 static int no_context(const struct redis *r, const redisContext *c, struct err *e) {
   const char *why = !c ? "out of memory" : c->err == REDIS_ERR_IO ? strerror(errno) : c->errstr;
+  struct stat st;
+  if (c && *r->url.path && stat(r->url.path, &st) == 0 && !S_ISSOCK(st.st_mode))
+    why = "that is no socket"; /* the kernel would say that it refuses */
   return err_set(e, ERR_GONE, "Cannot connect to Redis at %s: %s; is a server running there?",
                  r->url.shown, why);
 }

@@ -47,6 +47,8 @@ void cli_explain(const struct cli_command *c);
 int cli_fail(const struct err *e);
 /* "whoruns: " and a sentence, with the command's usage below; returns 2. */
 int cli_usage(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The same of a word behind the one file that the command takes. */
+int cli_too_many(const char *command, const char *word);
 /* A whole number and nothing else. */
 ERR_MUST_USE int cli_number(const char *text, int64_t *v);
 /* The arguments of `run` and `explore`: a scenario, then options. Finds the scenario, gives its

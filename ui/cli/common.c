@@ -31,15 +31,20 @@ int cli_usage(const char *command, const char *fmt, ...) {
   return code;
 }
 
+int cli_too_many(const char *command, const char *word) {
+  return cli_usage(command,
+                   *word == '-' && word[1] ? "%s does not know the option %.100s."
+                                           : "%s takes one file; \"%.100s\" is one too many.",
+                   command, word);
+}
+
 int cli_open(int argc, char **argv, struct trace_reader **r, bool *json) {
   const char *file = NULL;
   for (int i = 1; i < argc; i++) {
     if (json && strcmp(argv[i], "--json") == 0)
       *json = true;
-    else if (argv[i][0] == '-' && argv[i][1])
-      return cli_usage(argv[0], "%s does not know the option %.100s.", argv[0], argv[i]);
-    else if (file)
-      return cli_usage(argv[0], "%s takes one file; \"%.100s\" is one too many.", argv[0], argv[i]);
+    else if (file || (argv[i][0] == '-' && argv[i][1]))
+      return cli_too_many(argv[0], argv[i]);
     else
       file = argv[i];
   }

@@ -306,7 +306,7 @@ static void counts(struct buf *b, const struct explorer_request *q,
                    const struct explorer_result *r) {
   why_count(b, r->runs,
             q->policy    ? "sample"
-            : r->reduced ? "different partial order"
+            : r->reduced ? (r->runs == 1 ? "partial order" : "different partial order")
                          : "interleaving");
   if (q->policy)
     buf_printf(b, " (%s%" PRIu64 " different) by %s", r->uncounted ? "at least " : "", r->distinct,

@@ -34,7 +34,7 @@ static int parse(int argc, char **argv, struct wanted *q, char **rest, int *n) {
     else if (strcmp(argv[i], "--svg") == 0)
       q->svg = true;
     else if (*n == 2)
-      return cli_usage("render", "render takes one file; \"%.100s\" is one too many.", argv[i]);
+      return cli_too_many("render", argv[i]);
     else
       rest[(*n)++] = argv[i];
   }

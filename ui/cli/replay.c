@@ -75,7 +75,7 @@ int cli_replay(int argc, char **argv) {
     else if (cli_screen_option(&start, argc, argv, &i))
       continue;
     else if (n == 2)
-      return cli_usage("replay", "replay takes one file; \"%.100s\" is one too many.", argv[i]);
+      return cli_too_many("replay", argv[i]);
     else
       rest[n++] = argv[i];
   }

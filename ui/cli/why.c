@@ -136,7 +136,7 @@ int cli_why(int argc, char **argv) {
     if (to)
       *to = argv[++i];
     else if (n == 2)
-      return cli_usage("why", "why takes one file; \"%.100s\" is one too many.", argv[i]);
+      return cli_too_many("why", argv[i]);
     else
       rest[n++] = argv[i];
   }

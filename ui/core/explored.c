@@ -73,7 +73,10 @@ bool explored_leaf(struct buf *b, const struct explored *x, uint32_t leaf) {
 
 void explored_progress(struct buf *b, const struct explored *x) {
   double rate = x->ns ? (double)(x->runs + x->redundant) * 1e9 / (double)x->ns : 0;
-  why_count(b, x->runs, x->reduced ? "different partial order" : "interleaving");
+  why_count(b, x->runs,
+            !x->reduced    ? "interleaving"
+            : x->runs == 1 ? "partial order"
+                           : "different partial order");
   if (x->running || x->runs >= WORTH_A_RATE)
     buf_printf(b, ", %.0f runs/s", rate);
   if (x->searching && x->running)
@@ -81,8 +84,9 @@ void explored_progress(struct buf *b, const struct explored *x) {
   else if (x->complete && x->bounded)
     buf_puts(b, ": all within the bound");
   else if (x->complete)
-    buf_puts(b,
-             x->reduced ? ": every interleaving is equivalent to one of them" : ": all there are");
+    buf_puts(b, !x->reduced    ? ": all there are"
+                : x->runs == 1 ? ": every interleaving is equivalent to it"
+                               : ": every interleaving is equivalent to one of them");
   else if (x->share > 1e-12)
     buf_printf(b, "; about %.3g in all", (double)x->runs / x->share);
   else if (!x->running)

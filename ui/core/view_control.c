@@ -303,8 +303,11 @@ static void draw_branches(const struct app *a, const struct pane *p) {
   branch_schedule(b, b->at, &text);
   const char *shown = buf_text(&text);
   int room = in.w - x;
-  if ((int)text.len > room && room > 2)
+  if ((int)text.len > room && room > 2) { /* its end is what matters */
+    x = pane_glyph(&in, x, in.h - 1, ROLE_DIM, GLYPH_DOTS);
+    room = in.w - x;
     shown += (int)text.len - room;
+  }
   pane_cut(&in, x, in.h - 1, room, ROLE_TITLE, text.len ? shown : "(nothing was decided yet)");
   buf_fini(&text);
 }

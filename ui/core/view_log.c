@@ -57,12 +57,20 @@ static void draw(const struct app *a, const struct pane *p, struct lines *l) {
              x->events == a->session->at ? ROLE_TITLE : ROLE_TEXT, buf_text(&x->text));
     pane_zone(p, 0, y, p->w, 1, ZONE_EVENT, x->events);
   }
-  if (!rows && a->log_only[0])
-    pane_wrap(p, 0, ROLE_DIM, "None of the last 2048 events is left by the filter; & changes it.");
+  if (rows || !a->log_only[0])
+    return;
+  struct buf text = {0};
+  uint64_t all = a->session->at;
+  buf_puts(&text, all ? "None of the last " : "Nothing has happened yet; ");
+  if (all)
+    why_count(&text, all < LOOKED_BACK ? all : LOOKED_BACK, "event");
+  buf_puts(&text, all ? " is left by the filter; & changes it." : "& changes the filter.");
+  pane_wrap(p, 0, ROLE_DIM, buf_text(&text));
+  buf_fini(&text);
 }
 
 void view_log(const struct app *a, const struct pane *p) {
-  char title[80] = "log";
+  char title[sizeof a->log_only + 20] = "log";
   if (a->log_only[0])
     snprintf(title, sizeof title, a->log_only[0] == '!' ? "log without \"%s\"" : "log with \"%s\"",
              a->log_only + (a->log_only[0] == '!'));

@@ -136,6 +136,23 @@ void terminal_theme(enum theme theme) {
  */
 static struct cells given;
 
+/* Home and end have more than one sequence; a terminal may send another than its description says,
+ * as tmux does where TERM is that of the terminal around it. */
+static void define_keys(void) {
+  static const struct {
+    const char *sequence;
+    int key;
+  } more[] = {
+      {"\033[H", KEY_HOME},      {"\033OH", KEY_HOME}, {"\033[1~", KEY_HOME},
+      {"\033[7~", KEY_HOME},     {"\033[F", KEY_END},  {"\033OF", KEY_END},
+      {"\033[4~", KEY_END},      {"\033[8~", KEY_END}, {"\033[200~", KEY_PASTE},
+      {"\033[201~", KEY_PASTED},
+  };
+  for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+    if (key_defined(more[i].sequence) <= 0)
+      define_key(more[i].sequence, more[i].key);
+}
+
 /* --- opening and closing --- */
 
 int terminal_check(struct err *e) {
@@ -190,8 +207,7 @@ int terminal_open(const struct terminal_look *look, struct err *e) {
   noecho();
   nonl();
   keypad(stdscr, TRUE);
-  define_key("\033[200~", KEY_PASTE);
-  define_key("\033[201~", KEY_PASTED);
+  define_keys();
   nodelay(stdscr, TRUE);
   curs_set(0);
   if (has_colors()) {
