@@ -62,10 +62,14 @@ static void draw_moves(const struct app *a, const struct pane *p) {
   struct pane in = pane_box(p, c->open ? title : "your move", c->open ? ROLE_FOCUS : ROLE_FRAME);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
   if (!c->open) {
-    pane_wrap(&in, 0, ROLE_TEXT,
-              c->busy       ? "Somebody moves."
-              : a->ended[0] ? a->ended
-                            : "Nobody has anything to decide.");
+    const char *no_choice = control_no_choice(a);
+    struct buf b = {0};
+    buf_puts(&b, c->busy       ? "Somebody moves."
+                 : a->ended[0] ? a->ended
+                               : "Nobody has anything to decide.");
+    buf_printf(&b, "%s%s", *no_choice ? " " : "", no_choice);
+    pane_wrap(&in, 0, ROLE_TEXT, buf_text(&b));
+    buf_fini(&b);
     return;
   }
   /* Who can move comes first where there is not room for all. */
@@ -312,6 +316,8 @@ static void draw_branches(const struct app *a, const struct pane *p) {
 void view_control(const struct app *a, const struct pane *p) {
   const struct control *c = &a->control;
   int most = p->h >= 18 ? MOVE_ROWS : 4, moves = (int)c->n < 1 ? 1 : (int)c->n;
+  if (*control_no_choice(a) && p->w < 2 * OUTCOME_COLS + 30)
+    moves = 2; /* it takes two lines */
   moves = (moves < most ? moves : most) + 2;
   int branches = (int)c->tree.count < BRANCH_ROWS ? (int)c->tree.count : BRANCH_ROWS;
   branches = p->h >= 14 ? (branches > 1 ? branches : 1) + 3 : 0;
