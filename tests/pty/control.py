@@ -101,6 +101,18 @@ def what_it_waits_for_is_judged_at_its_move(whoruns):
         assert "main waits for the job" in text, text
 
 
+def the_selected_one_is_in_sight(whoruns):
+    with Terminal(60, 12) as t:
+        t.type(f"{whoruns} run rq-basic -p workers=8 -p jobs=8 --policy human")
+        moves(t, 1)
+        first = t.until("not all", lambda text: "4 more" in text)
+        assert "worker-8" not in first, first
+        for _ in range(9):
+            t.keys("j")
+        t.until("worker-8", lambda text: re.search(r"^.▶worker-8", text, re.MULTILINE) and
+                "4 more" in text.splitlines()[1])
+
+
 def nobody_has_a_choice(whoruns):
     with Terminal() as t:
         t.type(f"{whoruns} run rq-priority -p jobs=1 --policy human")
@@ -190,8 +202,8 @@ def the_panels_are_as_they_were(whoruns):
 def main(whoruns):
     for test in (ten_decisions_back_five_and_both_branches, chosen_although_it_is_blocked,
                  a_work_horse_has_its_workers_number, who_decides_is_always_said,
-                 what_it_waits_for_is_judged_at_its_move, nobody_has_a_choice,
-                 who_mistypes_is_asked_again, the_panels_are_as_they_were):
+                 what_it_waits_for_is_judged_at_its_move, the_selected_one_is_in_sight,
+                 nobody_has_a_choice, who_mistypes_is_asked_again, the_panels_are_as_they_were):
         test(whoruns)
         print(f"ok: {test.__name__}")
 

@@ -53,6 +53,22 @@ static void draw_move(const struct app *a, const struct pane *p, int y, const st
   buf_fini(&b);
 }
 
+/* Who can move comes first. Where there is not room for all, those around the selected one are
+ * shown: from which on? */
+static int first_move(const struct app *a, int rows) {
+  const struct control *c = &a->control;
+  int at = 0;
+  for (int possible = 1; possible >= 0; possible--)
+    for (uint32_t i = 0; i < c->n; i++) {
+      if (c->move[i].possible != possible)
+        continue;
+      if (c->move[i].actor == a->selected)
+        return at < rows ? 0 : at - rows + 1;
+      at++;
+    }
+  return 0;
+}
+
 static void draw_moves(const struct app *a, const struct pane *p) {
   const struct control *c = &a->control;
   char title[64], letter[8];
@@ -72,19 +88,13 @@ static void draw_moves(const struct app *a, const struct pane *p) {
     buf_fini(&b);
     return;
   }
-  /* Who can move comes first where there is not room for all. */
-  int y = 0, left = 0;
+  int first = first_move(a, in.h), at = 0;
   for (int possible = 1; possible >= 0; possible--)
-    for (uint32_t i = 0; i < c->n; i++) {
-      if (c->move[i].possible != possible)
-        continue;
-      if (y < in.h)
-        draw_move(a, &in, y++, &c->move[i]);
-      else
-        left++;
-    }
-  if (left)
-    pane_printf(p, p->w - 14, p->h - 1, ROLE_DIM, " %d more ", left);
+    for (uint32_t i = 0; i < c->n; i++)
+      if (c->move[i].possible == possible && at++ >= first && at <= first + in.h)
+        draw_move(a, &in, at - 1 - first, &c->move[i]);
+  if (at > in.h)
+    pane_printf(p, p->w - 14, 0, ROLE_DIM, " %d more ", at - in.h);
 }
 
 /* --- one listing per actor --- */
