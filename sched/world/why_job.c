@@ -164,7 +164,7 @@ static bool put_killer(const struct story *s) {
   struct event e;
   if (!last_signal(s, had, &e) || e.c != SIGKILL)
     return false;
-  name(s, e.actor);
+  name(s, had->killer);
   return true;
 }
 
@@ -177,10 +177,10 @@ static bool put_sent(const struct story *s) {
     x = world_actor(s->w, x->parent);
   if (!last_signal(s, x, &e) || (along && !x->dead) || (s->e->c & 0x7f) != e.c)
     return false;
-  name(s, e.actor);
+  name(s, x->killer);
   buf_puts(s->out, along ? " had sent that to " : " had sent it");
   if (along) {
-    name(s, e.a);
+    name(s, world_actor(s->w, s->e->a)->parent);
     buf_puts(s->out, ", and it died with it");
   }
   return true;
