@@ -106,10 +106,10 @@ def the_selected_one_is_in_sight(whoruns):
         t.type(f"{whoruns} run rq-basic -p workers=8 -p jobs=8 --policy human")
         moves(t, 1)
         first = t.until("not all", lambda text: "4 more" in text)
-        assert "worker-8" not in first, first
+        assert "8 worker-8" not in first, first
         for _ in range(9):
             t.keys("j")
-        t.until("worker-8", lambda text: re.search(r"^.▶worker-8", text, re.MULTILINE) and
+        t.until("worker-8", lambda text: "8▶worker-8" in text and
                 "4 more" in text.splitlines()[1])
 
 
