@@ -256,7 +256,6 @@ static void apply_other(struct world *w, const struct event *e) {
   case EV_EXEC:
   case EV_NICE:
   case EV_CORES:
-  case EV_WORKER_STOP:
   case EV_CONN_LOST:
   case EV_CONN_BACK:
     fold_acting(w, e);
@@ -270,6 +269,7 @@ static void apply_other(struct world *w, const struct event *e) {
     fold_want(w, e);
     break;
   case EV_SEND_SIGNAL:
+  case EV_WORKER_STOP: /* which is a signal, too */
     fold_signal(w, e);
     break;
   case EV_PEEK:

@@ -52,6 +52,19 @@ static const struct {
     {EV_EXEC, "become another program", NULL},
 };
 
+/* All others are done as soon as they can be. */
+bool next_is_shared(uint16_t event) {
+  static const uint16_t own[] = {EV_BARRIER_GO, EV_JOIN, EV_JOB_SEEN, EV_WAKE,
+                                 EV_START,      EV_END,  EV_SPAWN,    EV_EXEC};
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (own[i] == event)
+      return false;
+  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+    if (phrases[i].event == event)
+      return true;
+  return false;
+}
+
 /* The actor's last event of that type on the object; false if it is too long ago. */
 static bool last_of(struct trace_reader *r, uint64_t events, const struct next_move *m,
                     uint16_t type, struct event *found) {

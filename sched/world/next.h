@@ -18,5 +18,8 @@ struct next_move {
  * `events` events; values come from what the actor has read and computed before. */
 void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
                 const struct next_move *m);
+/* Is it said by an operation that others notice, so that whoever decides is asked about it? Before
+ * one that is not the actor goes on by itself. */
+bool next_is_shared(uint16_t event);
 
 #endif

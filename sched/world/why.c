@@ -113,6 +113,9 @@ static struct cause cause_of_join(const struct world *w, const struct event *e) 
 
 static struct cause cause_of_death(const struct world *w, const struct event *e) {
   const struct world_actor *child = world_actor(w, e->a);
+  const struct world_actor *parent = child ? world_actor(w, child->parent) : NULL;
+  if (child && !child->killer && parent && parent->dead)
+    child = parent;
   return child ? (struct cause){child->kill_event, child->killer} : (struct cause){0};
 }
 
@@ -154,6 +157,7 @@ static struct cause (*const causes[EV_LIMIT])(const struct world *w, const struc
     [EV_CALL] = story_loop_cause,
     [EV_STEP] = story_loop_cause,
     [EV_LEAVE] = story_loop_cause,
+    [EV_JOB_QUEUED] = story_job_cause,
     [EV_JOB_TAKEN] = story_job_cause,
     [EV_JOB_STARTED] = story_job_cause,
     [EV_JOB_FINISHED] = story_job_cause,
@@ -165,6 +169,7 @@ static struct cause (*const causes[EV_LIMIT])(const struct world *w, const struc
     [EV_JOB_TIMEOUT] = story_job_cause,
     [EV_JOB_SEEN] = story_job_cause,
     [EV_JOB_GONE] = story_job_cause,
+    [EV_WORKER_GONE] = story_job_cause,
 };
 
 static struct cause cause_of(const struct world *w, const struct event *e) {

@@ -155,6 +155,8 @@ static void tell_obstacle(const struct tale *t, const struct world_entity *x) {
     buf_printf(t->out, ", where %" PRId64 " of %" PRIu32 " have come", o->value, o->size);
   } else if (x->what == OBJECT_JOB_QUEUE) {
     tale_jobless(t);
+  } else if (x->what == OBJECT_JOB) {
+    tale_awaited(t);
   } else if (x->what == OBJECT_QUEUE || x->what == OBJECT_PIPE) {
     buf_puts(t->out, o->value ? ", which is full" : ", which is empty");
     tell_last_put(t, o);

@@ -12,10 +12,16 @@
  *   {job-state}    the state {c}
  *   {worker}       {c}, who had the job
  *   {killer}       who has killed it
+ *   {sent}         who sent the signal that killed {a}, or with whom {a} died of it
+ *   {waited-out}   that it was put aside for a time, which is over
+ *   {tries}        how often a job may be tried again
+ *   {left-it}      what the one has done who brought the job into the state {c}
+ *   {once-free}    when a worker that is asked to stop does so
  *   {rq-would}     what RQ would do about an abandoned job
  *   {rank}         when a worker takes from a queue that is not its first
  *   {goodbye}      why a worker is none any more */
 #include <inttypes.h>
+#include <signal.h>
 
 #include "sched/world/why_story.h"
 #include "sched/world/words.h"
@@ -25,6 +31,11 @@ struct cause story_job_cause(const struct world *w, const struct event *e) {
   const struct world_actor *had = e->c < UINT32_MAX ? world_actor(w, (uint32_t)e->c) : NULL;
   if (e->type == EV_JOB_ABANDONED && had && had->kill_event)
     return (struct cause){had->kill_event, had->killer};
+  const struct world_actor *gone = e->type == EV_WORKER_GONE ? world_actor(w, e->a) : NULL;
+  if (e->type == EV_WORKER_GONE)
+    return gone && !e->c ? (struct cause){gone->kill_event, gone->killer} : (struct cause){0};
+  if (e->type == EV_JOB_QUEUED && (!o || !world_job(w, e->a) || o->job.state != JOB_SCHEDULED))
+    return (struct cause){0};
   return o && world_job(w, e->a) ? (struct cause){o->last_event, o->last} : (struct cause){0};
 }
 
@@ -53,6 +64,12 @@ static uint32_t listens(const struct world *w, uint32_t worker, uint32_t *out, u
     if (w->head->link[i].actor == worker && world_jobs(w, w->head->link[i].object) && n++ < cap)
       out[n - 1] = w->head->link[i].object;
   return n;
+}
+
+/* Jobs of the queue that are put aside or that somebody has: they may come back. */
+static uint32_t away(const struct world *w, uint32_t queue) {
+  const uint32_t *in = world_jobs(w, queue)->in_state;
+  return in[JOB_SCHEDULED] + in[JOB_TAKEN] + in[JOB_STARTED];
 }
 
 static bool put_queues(const struct story *s) {
@@ -114,7 +131,14 @@ static bool put_state(const struct story *s) {
   return j && j->state;
 }
 
+static bool is_end(uint64_t state) {
+  return state == JOB_FINISHED || state == JOB_FAILED || state == JOB_STOPPED ||
+         state == JOB_CANCELED;
+}
+
 static bool put_job_state(const struct story *s) {
+  bool done = s->e->c == JOB_FINISHED || s->e->c == JOB_FAILED;
+  buf_puts(s->out, done ? "has " : is_end(s->e->c) ? "was " : "is ");
   buf_puts(s->out, job_state_name(s->e->c));
   return true;
 }
@@ -126,12 +150,72 @@ static bool put_worker(const struct story *s) {
   return true;
 }
 
+/* The event of the signal that was last sent to an actor; false if it is not at hand. */
+static bool last_signal(const struct story *s, const struct world_actor *x, struct event *e) {
+  if (!x || !s->r || !x->kill_event || x->kill_event > trace_reader_events(s->r))
+    return false;
+  *e = *trace_reader_event(s->r, x->kill_event - 1);
+  return e->type == EV_SEND_SIGNAL;
+}
+
 static bool put_killer(const struct story *s) {
   const struct world_actor *had =
       s->e->c < UINT32_MAX ? world_actor(s->w, (uint32_t)s->e->c) : NULL;
-  if (!had || !world_actor(s->w, had->killer))
+  struct event e;
+  if (!last_signal(s, had, &e) || e.c != SIGKILL)
     return false;
   name(s, had->killer);
+  return true;
+}
+
+/* It may have got the signal itself, or die with who started it. */
+static bool put_sent(const struct story *s) {
+  const struct world_actor *x = world_actor(s->w, s->e->a);
+  bool along = x && !x->killer;
+  struct event e;
+  if (along)
+    x = world_actor(s->w, x->parent);
+  if (!last_signal(s, x, &e) || (along && !x->dead) || (s->e->c & 0x7f) != e.c)
+    return false;
+  name(s, x->killer);
+  buf_puts(s->out, along ? " had sent that to " : " had sent it");
+  if (along) {
+    name(s, world_actor(s->w, s->e->a)->parent);
+    buf_puts(s->out, ", and it died with it");
+  }
+  return true;
+}
+
+static bool put_waited_out(const struct story *s) {
+  const struct world_job *j = job_of(s);
+  if (!j || j->state != JOB_SCHEDULED)
+    return false;
+  buf_puts(s->out, "the time for which it was put aside is over");
+  return true;
+}
+
+static bool put_tries(const struct story *s) {
+  if (s->e->c == 1)
+    buf_puts(s->out, "once more");
+  else
+    buf_printf(s->out, "%" PRIu64 " times more", s->e->c);
+  return true;
+}
+
+static bool put_left_it(const struct story *s) {
+  buf_puts(s->out, is_end(s->e->c) ? "ended it" : "left it");
+  return true;
+}
+
+/* The job that it has, unless its work-horse is done with it already. */
+static bool put_once_free(const struct story *s) {
+  const struct world_actor *x = world_actor(s->w, s->e->a);
+  if (x && world_job(s->w, x->job)) {
+    buf_puts(s->out, " once it is done with ");
+    name(s, x->job);
+  } else {
+    buf_puts(s->out, "; it has no job to finish first");
+  }
   return true;
 }
 
@@ -148,6 +232,24 @@ static bool put_rank(const struct story *s) {
   return s->e->b > 1;
 }
 
+/* Only who has no job waiting, and none that may come back, leaves by itself. */
+static void put_why_goodbye(const struct story *s) {
+  const struct world_actor *x = world_actor(s->w, s->e->a);
+  uint32_t first[WORDS_NAMED], n = listens(s->w, s->e->a, first, WORDS_NAMED);
+  uint64_t left = n > WORDS_NAMED;
+  for (uint32_t i = 0; i < n && i < WORDS_NAMED; i++)
+    left += (uint64_t)world_object(s->w, first[i])->value + away(s->w, first[i]);
+  if (x && world_actor(s->w, x->killer)) {
+    name(s, x->killer);
+    buf_puts(s->out, " has asked it to stop");
+  } else if (n && !left && s->e->actor == s->e->a) {
+    buf_puts(s->out, n == 1 ? "its queue is empty" : "its queues are empty");
+    buf_puts(s->out, ", and there is no job that could still come");
+  } else {
+    buf_puts(s->out, "it takes no more jobs");
+  }
+}
+
 static bool put_goodbye(const struct story *s) {
   if (s->e->c) {
     buf_puts(s->out, "There was no sign of life of ");
@@ -157,7 +259,8 @@ static bool put_goodbye(const struct story *s) {
     buf_puts(s->out, ", so it counts as dead");
   } else {
     name(s, s->e->a);
-    buf_puts(s->out, " says goodbye: it takes no more jobs");
+    buf_puts(s->out, " says goodbye: ");
+    put_why_goodbye(s);
   }
   return true;
 }
@@ -175,6 +278,11 @@ const struct story_part story_job_parts[] = {
     {"job-state", put_job_state, ""},
     {"worker", put_worker, "somebody unknown"},
     {"killer", put_killer, "somebody"},
+    {"sent", put_sent, ""},
+    {"waited-out", put_waited_out, ""},
+    {"tries", put_tries, ""},
+    {"left-it", put_left_it, ""},
+    {"once-free", put_once_free, ""},
     {"rq-would", put_rq_would, ""},
     {"rank", put_rank, ""},
     {"goodbye", put_goodbye, ""},
@@ -198,11 +306,13 @@ void tale_job(const struct tale *t) {
 void tale_jobless(const struct tale *t) {
   uint32_t first[WORDS_NAMED], n = listens(t->w, t->actor, first, WORDS_NAMED);
   int64_t there = 0;
-  uint32_t scheduled = 0;
+  uint32_t scheduled = 0, others = 0;
   for (uint32_t i = 0; i < n && i < WORDS_NAMED; i++) {
     there += world_object(t->w, first[i])->value;
     scheduled += world_jobs(t->w, first[i])->in_state[JOB_SCHEDULED];
+    others += away(t->w, first[i]);
   }
+  others -= scheduled;
   if (n > 1)
     buf_puts(t->out, " or another of its queues");
   if (there)
@@ -212,9 +322,12 @@ void tale_jobless(const struct tale *t) {
     buf_puts(t->out, ", and there is none");
   if (scheduled)
     buf_printf(t->out,
-               scheduled == 1 ? "; %" PRIu32 " job comes later by its time"
-                              : "; %" PRIu32 " jobs come later by their time",
+               scheduled == 1 ? "; %" PRIu32 " job is put aside and comes when its time is over"
+                              : "; %" PRIu32 " jobs are put aside and come when their time is over",
                scheduled);
+  if (others && !there)
+    buf_puts(t->out, others == 1 ? "; a job that another worker has could still come back"
+                                 : "; jobs that other workers have could still come back");
 }
 
 /* --- why a job is where it is --- */
@@ -264,6 +377,36 @@ static void tell_queued(struct buf *out, struct trace_reader *r, const struct wo
     buf_puts(out, "it is the next");
   }
   tell_workers(out, r, w, j->queue);
+}
+
+/* Behind "has waited 3 ms for the job to come to its end". */
+void tale_awaited(const struct tale *t) {
+  const struct world_object *o = world_object(t->w, t->a->waits_for);
+  const struct world_job *j = world_job(t->w, t->a->waits_for);
+  if (!j || world_entity(t->w, t->a->waits_for)->unknown)
+    return;
+  const struct world_actor *has = world_actor(t->w, j->worker);
+  if (j->state == JOB_QUEUED) {
+    buf_puts(t->out, ", which is");
+    tell_queued(t->out, t->r, t->w, j);
+  } else if (j->state == JOB_SCHEDULED) {
+    struct event e = {0};
+    if (o->last_event && o->last_event <= trace_reader_events(t->r))
+      e = *trace_reader_event(t->r, o->last_event - 1);
+    buf_puts(t->out,
+             j->raised ? ", which is put aside until its next try" : ", which is put aside");
+    if (e.type == EV_JOB_SCHEDULED && e.t_ns + e.c > t->w->head->t_ns) {
+      buf_puts(t->out, " for another ");
+      why_span(t->out, e.t_ns + e.c - t->w->head->t_ns);
+    }
+  } else if ((j->state == JOB_TAKEN || j->state == JOB_STARTED) && has) {
+    bool dead = has->state == ACTOR_DONE || has->state == ACTOR_GONE;
+    buf_puts(t->out, ", which ");
+    why_name(t->out, t->r, t->w, j->worker);
+    buf_puts(t->out, !dead     ? " has"
+                     : j->back ? " had"
+                               : " had, who is dead, which no other worker has noticed yet");
+  }
 }
 
 void why_job(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id) {

@@ -48,6 +48,8 @@ struct cause story_job_cause(const struct world *w, const struct event *e);
  * waited for a job in the job queue". */
 void tale_job(const struct tale *t);
 void tale_jobless(const struct tale *t);
+/* Of who waits for the end of a job: what holds that up. */
+void tale_awaited(const struct tale *t);
 
 /* why_task.c: of generators, tasks, and threads that run a loop. Each writes what follows the name.
  */

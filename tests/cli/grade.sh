@@ -64,5 +64,6 @@ grade cube-first free.wrt
 grade lose-one good.wrt
 echo "--- the task"
 "$WHORUNS" challenge always-lost --hints
+"$WHORUNS" challenge others-first
 "$WHORUNS" challenge nothing 2>&1
 exit 0

@@ -87,6 +87,56 @@ def a_work_horse_has_its_workers_number(whoruns):
         t.until("the end", lambda text: "ended-0" in text)
 
 
+def what_it_waits_for_is_judged_at_its_move(whoruns):
+    """And not where the run has come to when somebody is asked again, or at its end."""
+    with Terminal() as t:
+        t.type(f"{whoruns} run rq-scale -p jobs=2 -p workers=1 --policy human")
+        moves(t, 1)
+        t.keys("P")
+        t.until("predicting", lambda text: "Choose who moves; then say" in text)
+        t.keys("0")
+        t.until("the question", lambda text: "Can it go on after that?" in text)
+        t.keys("b")
+        text = t.until("the answer", lambda text: "1 of 1 right" in text)
+        assert "main waits for the job" in text, text
+
+
+def the_selected_one_is_in_sight(whoruns):
+    with Terminal(60, 12) as t:
+        t.type(f"{whoruns} run rq-basic -p workers=8 -p jobs=8 --policy human")
+        moves(t, 1)
+        first = t.until("not all", lambda text: "4 more" in text)
+        assert "8 worker-8" not in first, first
+        for _ in range(9):
+            t.keys("j")
+        t.until("worker-8", lambda text: "8▶worker-8" in text and
+                "4 more" in text.splitlines()[1])
+
+
+def nobody_has_a_choice(whoruns):
+    with Terminal() as t:
+        t.type(f"{whoruns} run rq-priority -p jobs=1 --policy human")
+        t.until("the end", lambda text: "Nobody ever had a choice: only one" in text)
+        for key in "1", "u":
+            t.keys(key)
+            t.until("why not", lambda text: "Nobody ever had" in text.splitlines()[-1])
+
+
+def who_mistypes_is_asked_again(whoruns):
+    with Terminal(200, 60) as t:
+        t.type(f"{whoruns} run lost-update -p increments=1 --policy human --headless; "
+               "echo ended-$?")
+        t.until("the question", lambda text: text.count("Decision 1: who moves?") == 1)
+        t.type("xx 1")
+        t.until("again", lambda text: text.count("Decision 1: who moves?") == 2 and
+                '"xx" does not say who moves' in text)
+        t.type("7")
+        t.until("again", lambda text: text.count("Decision 1: who moves?") == 3 and
+                "At decision 1 main.7 cannot move." in text)
+        t.type("1 1 1")
+        t.until("the end", lambda text: "the counter is 2" in text and "ended-0" in text)
+
+
 def who_decides_is_always_said(whoruns):
     with Terminal() as t:
         t.type(f"{whoruns} run cube-square")
@@ -152,7 +202,8 @@ def the_panels_are_as_they_were(whoruns):
 def main(whoruns):
     for test in (ten_decisions_back_five_and_both_branches, chosen_although_it_is_blocked,
                  a_work_horse_has_its_workers_number, who_decides_is_always_said,
-                 the_panels_are_as_they_were):
+                 what_it_waits_for_is_judged_at_its_move, the_selected_one_is_in_sight,
+                 nobody_has_a_choice, who_mistypes_is_asked_again, the_panels_are_as_they_were):
         test(whoruns)
         print(f"ok: {test.__name__}")
 

@@ -24,17 +24,21 @@ static void list(void) {
 static void explain(const struct challenge *c, bool hints) {
   printf("%s (%s)\n\n%s\n\n", c->name, challenge_kind_name(c->kind), c->task);
   printf("scenario:  %s%s%s\n", c->scenario, *c->params ? "  with " : "", c->params);
-  if (c->kind == CHALLENGE_FIX)
+  if (!challenge_asks(c))
+    puts("an answer: always, or a recording");
+  else if (c->kind == CHALLENGE_FIX)
     printf("an answer: values for %s, as \"NAME=VALUE ...\"\n", c->open);
   else
     printf("an answer: a schedule, as \"1 2*3\"; %s\n",
            c->kind == CHALLENGE_PROVE ? "or always" : "or a recording");
-  printf("try it:    whoruns run %s", c->scenario);
+  printf("try it:    whoruns %s %s", challenge_asks(c) ? "run" : "explore", c->scenario);
   for (const char *at = c->params; *at; at += strspn(at, " ")) {
     printf(" -p %.*s", (int)strcspn(at, " "), at);
     at += strcspn(at, " ");
   }
-  puts(c->kind == CHALLENGE_FIX ? " -p NAME=VALUE" : " --policy human");
+  puts(!challenge_asks(c)         ? "  (only one actor can move at any time)"
+       : c->kind == CHALLENGE_FIX ? " -p NAME=VALUE"
+                                  : " --policy human");
   for (int i = 0; hints && i < 2; i++)
     printf("hint %d:    %s\n", i + 1, c->hint[i]);
 }

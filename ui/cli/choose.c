@@ -96,6 +96,19 @@ static uint32_t actor_called(const struct run_question *q, const struct world *w
   return 0;
 }
 
+/* Somebody at a terminal who has mistyped is asked again; the rest of the line counts for nothing.
+ */
+static bool ask_again(struct chooser *c) {
+  if (c->ended || !isatty(STDIN_FILENO))
+    return false;
+  fprintf(stderr, "%s\n", c->refusal.text);
+  c->refusal = (struct err){0};
+  c->step.times = 0;
+  c->at = c->input.len;
+  c->put = 0;
+  return true;
+}
+
 void choose(struct chooser *c, struct run *r, struct trace_reader *reader, const struct world *w,
             uint64_t events) {
   const struct run_question *q = run_question(r);
@@ -113,6 +126,10 @@ void choose(struct chooser *c, struct run *r, struct trace_reader *reader, const
   if (!actor && !c->refusal.code)
     err_set(&c->refusal, ERR_DIVERGED, "At decision %" PRIu64 " %.100s cannot move.", q->step + 1,
             c->step.path);
+  if (!actor && ask_again(c)) {
+    put_question(c, q, reader, w, events);
+    return;
+  }
   if (!actor) {
     run_stop(r);
     return;

@@ -21,8 +21,8 @@ bool choose_wants_input(const struct chooser *c, const struct run *r);
 /* Reads what is there. */
 void choose_read(struct chooser *c);
 /* Answers the open question, if there is one and the answer is known; the world is that of now,
- * after `events` events. An answer that does not fit is a sentence in c->refusal, and ends the run.
- */
+ * after `events` events. An answer that does not fit is a sentence in c->refusal, and ends the run;
+ * of somebody at a terminal it is asked again. */
 void choose(struct chooser *c, struct run *r, struct trace_reader *reader, const struct world *w,
             uint64_t events);
 void choose_fini(struct chooser *c);

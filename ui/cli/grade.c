@@ -57,7 +57,8 @@ static int take_words(struct grading *g, const char *text, bool answers, struct 
       buf_printf(&g->schedule, "%s%.*s", g->schedule.len ? " " : "", (int)n, text);
     } else if (answers && !challenge_opens(g->c, text, (size_t)(eq - text))) {
       error = err_set(e, ERR_USAGE, "%.*s is not to be chosen here%s%s.", (int)(eq - text), text,
-                      *g->c->open ? ", only " : "", g->c->open);
+                      *g->c->open && challenge_asks(g->c) ? ", only " : "",
+                      challenge_asks(g->c) ? g->c->open : "");
     } else {
       error = set_param(&g->q, text, n, e);
     }

@@ -30,6 +30,10 @@ const char *challenge_kind_name(enum challenge_kind kind) {
   return names[kind];
 }
 
+bool challenge_asks(const struct challenge *c) {
+  return strcmp(c->open, "-") != 0;
+}
+
 bool challenge_opens(const struct challenge *c, const char *param, size_t n) {
   for (const char *at = c->open; *at; at += strcspn(at, " "), at += *at == ' ')
     if (strcspn(at, " ") == n && memcmp(at, param, n) == 0)

@@ -37,6 +37,8 @@ struct outcome {
 const struct challenge *challenge_find(const char *name);
 /* "break it" */
 const char *challenge_kind_name(enum challenge_kind kind);
+/* Can its runs go in more than one way? If not, only "always" can be an answer, or a recording. */
+bool challenge_asks(const struct challenge *c);
 /* May an answer choose this parameter? */
 bool challenge_opens(const struct challenge *c, const char *param, size_t n);
 /* Is the goal met? If not, why says which condition is not, in a sentence; it may be NULL. */

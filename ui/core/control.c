@@ -227,12 +227,23 @@ static void say_why_not(struct app *a, uint32_t actor) {
   buf_fini(&b);
 }
 
+const char *control_no_choice(const struct app *a) {
+  const struct control *c = &a->control;
+  if (!c->on || c->open || c->busy || c->tree.count || !c->tree.node[BRANCH_ROOT].ended ||
+      c->tree.node[BRANCH_ROOT].code)
+    return "";
+  return "Nobody ever had a choice: only one actor could move at any time.";
+}
+
 static bool asks(struct app *a) {
   const struct control *c = &a->control;
+  const char *no_choice = control_no_choice(a);
   if (c->open)
     return true;
-  app_say(a, !c->on    ? "You do not decide in this run; a takes control."
-             : c->busy ? "Somebody still moves; wait."
+  app_say(a, "%s",
+          !c->on       ? "You do not decide in this run; a takes control."
+          : c->busy    ? "Somebody still moves; wait."
+          : *no_choice ? no_choice
                        : "The run is over; u goes back to a decision.");
   return false;
 }
@@ -292,7 +303,8 @@ static unsigned go_in_tree(struct app *a, bool (*way)(struct branches *b), const
     return EFFECT_NONE;
   }
   if (!way(&c->tree)) {
-    app_say(a, "%s", otherwise);
+    const char *no_choice = control_no_choice(a);
+    app_say(a, "%s", *no_choice ? no_choice : otherwise);
     return EFFECT_NONE;
   }
   return EFFECT_REPLAY;

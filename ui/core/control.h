@@ -50,6 +50,8 @@ unsigned control_asked(struct app *a, uint64_t step, const struct next_move *mov
 void control_ended(struct app *a, int code);
 /* The actor moves, which must be possible. Effects. */
 unsigned control_move(struct app *a, uint32_t actor);
+/* Is the run over, and was there nothing to decide in it? Says that; "" otherwise. */
+const char *control_no_choice(const struct app *a);
 /* A recording's decisions become the tree, and one is where the playhead is. */
 void control_take_over(struct app *a);
 /* The digit of an actor, -1: it has none. */

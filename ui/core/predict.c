@@ -200,9 +200,9 @@ bool predict_before_move(struct app *a, uint32_t actor) {
     add_values(a, m);
   } else {
     buf_puts(&b, " moves. Can it go on after that?");
-    predict_add(p, "it can go on");
-    predict_add(p, "it must wait");
-    predict_add(p, "it has ended");
+    predict_add(p, "it can go on"); /* CAN_GO_ON, */
+    predict_add(p, "it must wait"); /* MUST_WAIT, */
+    predict_add(p, "it has ended"); /* HAS_ENDED */
   }
   snprintf(p->question, sizeof p->question, "%s", buf_text(&b));
   buf_fini(&b);
@@ -228,25 +228,61 @@ static bool value_of_move(struct app *a, int64_t *value, struct buf *why) {
   return false;
 }
 
-/* How the mover stands now: which option that is. */
-static int state_of_mover(const struct app *a) {
-  const struct next_move *m = move_of(a, a->predict.actor);
-  const struct world_actor *x = world_actor(&a->session->now, a->predict.actor);
-  if (!x || x->state == ACTOR_DONE || x->state == ACTOR_GONE)
-    return 2;
-  return a->control.open && m && m->possible ? 0 : 1;
+enum { CAN_GO_ON, MUST_WAIT, HAS_ENDED }; /* the options, in this order */
+
+/* Does the event end the mover's move? What it does without being asked is part of that, also the
+ * other steps of the statement: each is a grant of its own. What comes when it has done its one
+ * operation is the next move. */
+static bool ends_move(const struct event *e, uint32_t mover, bool *moved) {
+  if (e->type == EV_GRANT && e->a == mover)
+    *moved = false;
+  if (e->actor != mover || !next_is_shared(e->type))
+    return false;
+  bool again = *moved;
+  *moved = true;
+  return again;
+}
+
+/* How the mover stands after its move, and why. Where nobody decides any more the run goes on to
+ * its end at once, which says nothing about that. */
+static int state_after_move(const struct app *a, struct buf *why) {
+  struct session *s = a->session;
+  uint32_t mover = a->predict.actor;
+  const struct next_move *m = move_of(a, mover);
+  int state = a->control.open && m && m->possible ? CAN_GO_ON : MUST_WAIT;
+  bool moved = false, waits = false;
+  struct world w = {0};
+  world_init(&w);
+  for (uint64_t i = a->predict.at; i < session_events(s) && !waits; i++) {
+    struct event e = *session_event_at(s, i);
+    if (ends_move(&e, mover, &moved)) {
+      state = CAN_GO_ON;
+      world_seek(s->timeline, &w, i);
+      break;
+    }
+    if (e.actor != mover && i + 1 < session_events(s))
+      continue;
+    world_seek(s->timeline, &w, i + 1);
+    const struct world_actor *x = world_actor(&w, mover);
+    bool over = !x || x->state == ACTOR_DONE || x->state == ACTOR_GONE;
+    waits = over || (e.actor == mover && (moved || e.type == EV_JOB_WANT) &&
+                     (x->state == ACTOR_BLOCKED || x->state == ACTOR_WAITING));
+    if (waits)
+      state = over ? HAS_ENDED : MUST_WAIT;
+  }
+  why_actor(why, s->reader, &w, mover);
+  world_fini(&w);
+  return state;
 }
 
 void predict_after_move(struct app *a) {
   struct predict *p = &a->predict;
-  struct session *s = a->session;
   struct buf why = {0};
   int64_t value;
   if (!p->on || p->kind < PREDICT_VALUE || p->said == PREDICT_NONE || p->told[0])
     return;
   if (p->kind == PREDICT_AFTER) {
-    p->truth = state_of_mover(a);
-    why_actor(&why, s->reader, &s->now, p->actor);
+    p->truth = state_after_move(a, &why);
     tell(a, p->option[p->truth].text, buf_text(&why));
   } else if (value_of_move(a, &value, &why)) {
     char text[32];

@@ -53,6 +53,22 @@ static void draw_move(const struct app *a, const struct pane *p, int y, const st
   buf_fini(&b);
 }
 
+/* Who can move comes first. Where there is not room for all, those around the selected one are
+ * shown: from which on? */
+static int first_move(const struct app *a, int rows) {
+  const struct control *c = &a->control;
+  int at = 0;
+  for (int possible = 1; possible >= 0; possible--)
+    for (uint32_t i = 0; i < c->n; i++) {
+      if (c->move[i].possible != possible)
+        continue;
+      if (c->move[i].actor == a->selected)
+        return at < rows ? 0 : at - rows + 1;
+      at++;
+    }
+  return 0;
+}
+
 static void draw_moves(const struct app *a, const struct pane *p) {
   const struct control *c = &a->control;
   char title[64], letter[8];
@@ -62,25 +78,23 @@ static void draw_moves(const struct app *a, const struct pane *p) {
   struct pane in = pane_box(p, c->open ? title : "your move", c->open ? ROLE_FOCUS : ROLE_FRAME);
   in = pane_sub(&in, 1, 0, in.w - 2, in.h);
   if (!c->open) {
-    pane_wrap(&in, 0, ROLE_TEXT,
-              c->busy       ? "Somebody moves."
-              : a->ended[0] ? a->ended
-                            : "Nobody has anything to decide.");
+    const char *no_choice = control_no_choice(a);
+    struct buf b = {0};
+    buf_puts(&b, c->busy       ? "Somebody moves."
+                 : a->ended[0] ? a->ended
+                               : "Nobody has anything to decide.");
+    buf_printf(&b, "%s%s", *no_choice ? " " : "", no_choice);
+    pane_wrap(&in, 0, ROLE_TEXT, buf_text(&b));
+    buf_fini(&b);
     return;
   }
-  /* Who can move comes first where there is not room for all. */
-  int y = 0, left = 0;
+  int first = first_move(a, in.h), at = 0;
   for (int possible = 1; possible >= 0; possible--)
-    for (uint32_t i = 0; i < c->n; i++) {
-      if (c->move[i].possible != possible)
-        continue;
-      if (y < in.h)
-        draw_move(a, &in, y++, &c->move[i]);
-      else
-        left++;
-    }
-  if (left)
-    pane_printf(p, p->w - 14, p->h - 1, ROLE_DIM, " %d more ", left);
+    for (uint32_t i = 0; i < c->n; i++)
+      if (c->move[i].possible == possible && at++ >= first && at <= first + in.h)
+        draw_move(a, &in, at - 1 - first, &c->move[i]);
+  if (at > in.h)
+    pane_printf(p, p->w - 14, 0, ROLE_DIM, " %d more ", at - in.h);
 }
 
 /* --- one listing per actor --- */
@@ -315,6 +329,8 @@ static void draw_branches(const struct app *a, const struct pane *p) {
 void view_control(const struct app *a, const struct pane *p) {
   const struct control *c = &a->control;
   int most = p->h >= 18 ? MOVE_ROWS : 4, moves = (int)c->n < 1 ? 1 : (int)c->n;
+  if (*control_no_choice(a) && p->w < 2 * OUTCOME_COLS + 30)
+    moves = 2; /* it takes two lines */
   moves = (moves < most ? moves : most) + 2;
   int branches = (int)c->tree.count < BRANCH_ROWS ? (int)c->tree.count : BRANCH_ROWS;
   branches = p->h >= 14 ? (branches > 1 ? branches : 1) + 3 : 0;

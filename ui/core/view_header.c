@@ -194,7 +194,7 @@ static void draw_control_hints(const struct app *a, const struct pane *p, int x)
   for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
     if (ui_commands[hints[i]].when == UI_ALWAYS)
       kept += (int)(strcspn(a->keys.keys[hints[i]], " ") + strlen(ui_commands[hints[i]].name)) + 3;
-  for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+  for (size_t i = *control_no_choice(a) ? 4 : 0; i < sizeof hints / sizeof *hints; i++) {
     bool always = ui_commands[hints[i]].when == UI_ALWAYS;
     struct pane part = pane_sub(p, 0, 0, always ? p->w : p->w - kept, 1);
     int from = x;

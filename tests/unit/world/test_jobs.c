@@ -47,9 +47,8 @@ static void every_event_has_its_sentence(void **state) {
        "had put it there."},
       {E(ANN, JOB_STARTED, .a = ONE, .b = 3, .c = 1), NULL, 0, "ann starts the job \"square(3)\"."},
       {E(ANN, JOB_RAISED, .a = ONE, .b = 4, .c = 2), "ValueError: no", 0,
-       "This run of the job \"square(3)\" has failed: ValueError: no; it may be tried again, "
-       "times: "
-       "2."},
+       "This run of the job \"square(3)\" has failed: ValueError: no; it may be tried 2 times "
+       "more."},
       {E(ANN, JOB_SCHEDULED, .a = ONE, .b = 5, .c = 1000), NULL, 0,
        "ann puts the job \"square(3)\" aside for 1.00 us: then it is tried again."},
       {E(ANN, JOB_WANT, .a = HIGH), NULL, 0,
@@ -59,14 +58,16 @@ static void every_event_has_its_sentence(void **state) {
        "ann gives a sign of life; if the next one does not come within 3.00 ms, it counts as "
        "dead."},
       {E(ANN, JOB_QUEUED, .a = ONE, .b = 6, .c = 2), NULL, 0,
-       "ann puts the job \"square(3)\" at the end of the job queue \"low\"."},
+       "ann puts the job \"square(3)\" at the end of the job queue \"low\": the time for which it "
+       "was "
+       "put aside is over."},
       {E(ANN, JOB_TAKEN, .a = ONE, .b = 7, .c = 2), NULL, 0,
        "ann takes the job \"square(3)\" out of the job queue \"low\", where it was for 1.00 us."},
       {E(ANN, JOB_STARTED, .a = ONE, .b = 8, .c = 2), NULL, 0,
        "ann starts the job \"square(3)\": this is run 2."},
       {E(MAIN, SEND_SIGNAL, .a = ANN, .c = 9), NULL, 0, "main sends SIGKILL to ann."},
       {E(MAIN, DIED, .a = ANN, .b = 3, .c = 9), NULL, 0,
-       "ann ended without a word of its own: killed by SIGKILL."},
+       "ann ended without a word of its own: killed by SIGKILL; main had sent it."},
       {E(MAIN, JOB_ABANDONED, .a = ONE, .b = 9, .c = ANN), NULL, 0,
        "main finds the job \"square(3)\" abandoned: ann had it and gives no sign of life any more, "
        "killed by main; RQ 1.13 would let it fail."},
@@ -86,7 +87,7 @@ static void every_event_has_its_sentence(void **state) {
       {E(MAIN, JOB_AWAIT, .a = THREE), NULL, 0,
        "main waits for the job \"sum()\" to come to its end."},
       {E(MAIN, JOB_SEEN, .a = THREE, .c = JOB_FAILED), "OSError", 0,
-       "main sees that the job \"sum()\" is failed: OSError."},
+       "main sees that the job \"sum()\" has failed: OSError."},
       {E(MAIN, JOB_GONE, .a = ONE, .b = 14), NULL, 0,
        "The job \"square(3)\" is no longer kept: its time is over, or it was deleted."},
       {E(MAIN, QUEUE_SEEN, .a = LOW, .b = 1, .c = 0), NULL, 0,
@@ -256,6 +257,31 @@ static void job_is(struct scene *s, uint32_t job, const char *words) {
   buf_fini(&got);
 }
 
+static void what_holds_up_a_job_that_is_waited_for(void **state) {
+  struct scene *s = *state;
+  say(s, MAIN, EV_JOB_SCHEDULED, THREE, 1, 5000000, NULL);
+  say(s, MAIN, EV_JOB_AWAIT, THREE, 0, 0, NULL);
+  actor_is(s, MAIN,
+           "main waits for the job \"three\" to come to its end, which is put aside for another "
+           "5.00 ms.");
+  say(s, ANN, EV_JOB_QUEUED, THREE, 2, 1, NULL);
+  say(s, ANN, EV_JOB_TAKEN, THREE, 3, 1, NULL);
+  say(s, ANN, EV_JOB_STARTED, THREE, 4, 1, NULL);
+  actor_is(s, MAIN,
+           "main has waited 3.00 us for the job \"three\" to come to its end, which ann has.");
+  say(s, BEN, EV_JOB_WANT, HIGH, 0, 0, NULL);
+  actor_is(
+      s, BEN,
+      "ben waits for a job in the job queue \"high\", and there is none; a job that another worker "
+      "has could still come back.");
+  say(s, BEN, EV_SEND_SIGNAL, ANN, 0, 9, NULL);
+  say(s, BEN, EV_DIED, ANN, 3, 9, NULL);
+  actor_is(s, MAIN,
+           "main has waited 6.00 us for the job \"three\" to come to its end, which ann had, who "
+           "is dead, which no other worker has noticed yet.");
+  well(s);
+}
+
 static void why_a_worker_and_a_job_wait(void **state) {
   struct scene *s = *state;
   say(s, MAIN, EV_JOB_SCHEDULED, TWO, 1, 5000, NULL);
@@ -264,7 +290,7 @@ static void why_a_worker_and_a_job_wait(void **state) {
   say(s, MAIN, EV_WORK, 0, 0, 1, NULL);
   actor_is(s, ANN,
            "ann has waited 3.00 ms for a job in the job queue \"high\" or another of its queues, "
-           "and there is none; 1 job comes later by its time.");
+           "and there is none; 1 job is put aside and comes when its time is over.");
   say(s, MAIN, EV_JOB_QUEUED, ONE, 1, 1, NULL);
   say(s, MAIN, EV_JOB_QUEUED, THREE, 1, 1, NULL);
   job_is(s, ONE,
@@ -294,6 +320,7 @@ int main(void) {
       IN_SCENE(who_only_watches_breaks_no_rule),
       IN_SCENE(a_job_that_does_not_end_is_found_at_the_end),
       IN_SCENE(why_a_worker_and_a_job_wait),
+      IN_SCENE(what_holds_up_a_job_that_is_waited_for),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
