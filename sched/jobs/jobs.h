@@ -100,7 +100,7 @@ struct wr_worker_spec {
 };
 void wr_worker(struct actor *self, struct actor *child, struct wr_jobs *j,
                const struct wr_worker_spec *spec);
-/* Asks it to end once its present job is done. */
+/* Asks it to end, once it is done with its job if it has one. */
 void wr_worker_stop(struct actor *self, struct actor *worker);
 /* Kills the work-horse that the worker has now; false: it has none. */
 bool wr_horse_kill(struct actor *self, struct actor *worker);
