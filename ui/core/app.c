@@ -146,7 +146,7 @@ static void draw_overlay(const struct app *a, const struct pane *p) {
   if (a->overlay == OVERLAY_NONE || a->overlay == OVERLAY_WHY || empty)
     return;
   pane_fill(&part, ROLE_TEXT);
-  pane_zone(&part, 0, 0, part.w, part.h, ZONE_NOTHING, 0);
+  pane_zone(p, 0, 0, p->w, p->h, ZONE_NOTHING, 0); /* also beside it: that is not what is open */
   if (a->overlay == OVERLAY_HELP)
     view_help(a, &part);
   else if (a->overlay == OVERLAY_STOPS)

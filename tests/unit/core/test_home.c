@@ -236,6 +236,21 @@ static void escape_leaves_nothing_but_the_filter(void **state) {
   assert_int_equal(press("q"), EFFECT_QUIT);
 }
 
+/* The list of scenarios can be seen beside the form, and has more lines. */
+static void a_click_beside_a_window_is_nothing(void **state) {
+  (void)state;
+  struct cells c = {0};
+  cells_resize(&c, 100, 40);
+  PRESS(UI_KEY_TAB);
+  assert_int_equal(app.overlay, OVERLAY_FORM);
+  app_draw(&app, &c);
+  for (int y = 1; y < c.h - 1; y++)
+    app_mouse(&app, &c, MOUSE_CLICK, 1, y);
+  assert_int_equal(app.overlay, OVERLAY_FORM);
+  assert_int_equal(app.form_at, 0);
+  cells_fini(&c);
+}
+
 int main(void) {
   setlocale(LC_CTYPE, "C.UTF-8");
   const struct CMUnitTest tests[] = {
@@ -250,6 +265,7 @@ int main(void) {
       cmocka_unit_test_setup(what_is_pasted_is_text_and_no_command, fresh),
       cmocka_unit_test_setup(escape_leaves_nothing_but_the_filter, fresh),
       cmocka_unit_test_setup(who_is_shown_stays_where_it_is, fresh),
+      cmocka_unit_test_setup(a_click_beside_a_window_is_nothing, fresh),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
