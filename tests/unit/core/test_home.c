@@ -10,6 +10,7 @@
 
 #include "scenarios/scenarios.h"
 #include "ui/core/app.h"
+#include "tests/unit/core/recording.h"
 
 static struct app app;
 static struct session session;
@@ -40,13 +41,7 @@ static bool shows(const char *text) {
 }
 
 static void open_recording(void) {
-  struct trace_reader *r;
-  struct err e;
-  if (trace_reader_open(&r, TEST_DATA "/golden/traces/version-1.wrt", &e) != 0)
-    fail_msg("%s", e.text);
-  session_open(&session, r, false);
-  while (session.growing)
-    session_refresh(&session);
+  recording_open(&session);
   app_show(&app, &session);
 }
 

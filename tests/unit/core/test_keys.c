@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "ui/core/app.h"
+#include "tests/unit/core/recording.h"
 
 enum { COLS = 80, ROWS = 24 };
 
@@ -19,13 +20,7 @@ static struct cells before, after;
 
 static int open_recording(void **state) {
   (void)state;
-  struct trace_reader *r;
-  struct err e;
-  if (trace_reader_open(&r, TEST_DATA "/golden/traces/version-1.wrt", &e) != 0)
-    fail_msg("%s", e.text);
-  session_open(&s, r, false);
-  while (s.growing)
-    session_refresh(&s);
+  recording_open(&s);
   return 0;
 }
 

@@ -10,19 +10,14 @@
 
 #include "ui/core/app.h"
 #include "ui/core/moment.h"
+#include "tests/unit/core/recording.h"
 
 static struct session s;
 static struct app a;
 
 static int set_up(void **state) {
   (void)state;
-  struct trace_reader *r;
-  struct err e;
-  if (trace_reader_open(&r, TEST_DATA "/golden/traces/version-1.wrt", &e) != 0)
-    fail_msg("%s", e.text);
-  session_open(&s, r, false);
-  while (s.growing)
-    session_refresh(&s);
+  recording_open(&s);
   app_init(&a);
   app_show(&a, &s);
   a.playing = false;
