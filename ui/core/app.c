@@ -91,7 +91,9 @@ bool app_tick(struct app *a, uint64_t dt_ns) {
     session_go_event(s, session_events(s));
   } else if (a->playing) {
     double by = (double)dt_ns * a->speed;
-    session_go_time(s, s->t_ns + (uint64_t)(by < 1 ? 1 : by));
+    uint64_t begin = history_begin_ns(s->history); /* before it only the recorder got ready */
+    uint64_t to = s->t_ns + (uint64_t)(by < 1 ? 1 : by);
+    session_go_time(s, to < begin ? begin : to);
     if (app_stops_between(a, at, s->at))
       app_say(a, "Here is a place to stop at; space plays on.");
     if (a->until && s->at >= a->until) {

@@ -133,6 +133,19 @@ static void there_is_one_moment_in_a_frame(void **state) {
   assert_int_equal(s.now.head->t_ns, 1900);
 }
 
+static void playing_begins_where_the_run_does(void **state) {
+  (void)state;
+  uint64_t begin = history_begin_ns(s.history);
+  session_go_event(&s, 0);
+  assert_true(s.t_ns < begin);
+  a.playing = true;
+  app_tick(&a, 1);
+  assert_int_equal(s.t_ns, begin);
+  app_tick(&a, 1);
+  assert_true(s.t_ns > begin);
+  a.playing = false;
+}
+
 static void what_is_no_moment_is_refused(void **state) {
   (void)state;
   static const char *const wrong[] = {"1s", "101%", "-1ms", "#27", "#x", "#-1", "5", "ms", "nan%"};
@@ -168,6 +181,7 @@ int main(void) {
       cmocka_unit_test(playing_stops_there_too_and_the_list_removes),
       cmocka_unit_test(a_cause_is_found_for_what_has_none_of_its_own),
       cmocka_unit_test(there_is_one_moment_in_a_frame),
+      cmocka_unit_test(playing_begins_where_the_run_does),
       cmocka_unit_test(what_is_no_moment_is_refused),
       cmocka_unit_test(the_lesson_goes_with_the_playhead),
   };
