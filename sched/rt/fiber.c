@@ -65,10 +65,15 @@ void fiber_swap(void **save, void *to) {
   CHECK(swapcontext(&here, to) == 0);
 }
 
+void fiber_quit(void *to) {
+  setcontext(to);
+}
+
 #else
 
 /* Pushes what the ABI wants preserved, stores the stack pointer in *save, loads `to` and pops. The
- * return is a jump: the processor's return predictor knows nothing of other stacks. */
+ * return is a jump: the processor's return predictor knows nothing of other stacks. fiber_quit() is
+ * its second half. */
 #if defined(__x86_64__)
 __asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,@function\nfiber_swap:\n"
         "  endbr64\n"
@@ -77,6 +82,12 @@ __asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,@function\nfiber
         "  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbx\n  pop %rbp\n"
         "  pop %rcx\n  jmp *%rcx\n"
         ".size fiber_swap,.-fiber_swap\n"
+        ".p2align 4\n.globl fiber_quit\n.type fiber_quit,@function\nfiber_quit:\n"
+        "  endbr64\n"
+        "  mov %rdi, %rsp\n"
+        "  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbx\n  pop %rbp\n"
+        "  pop %rcx\n  jmp *%rcx\n"
+        ".size fiber_quit,.-fiber_quit\n"
         /* The return of functions that are FIBER_CROSSED. */
         ".p2align 4\n.globl __x86_return_thunk\n.type __x86_return_thunk,@function\n"
         "__x86_return_thunk:\n  pop %rcx\n  jmp *%rcx\n"
@@ -89,13 +100,15 @@ __asm__(".text\n.p2align 4\n.globl fiber_swap\n.type fiber_swap,%function\nfiber
         "  stp x25, x26, [sp, #48]\n  stp x27, x28, [sp, #64]\n  stp x29, x30, [sp, #80]\n"
         "  stp d8, d9, [sp, #96]\n  stp d10, d11, [sp, #112]\n  stp d12, d13, [sp, #128]\n"
         "  stp d14, d15, [sp, #144]\n"
-        "  mov x9, sp\n  str x9, [x0]\n  mov sp, x1\n"
+        "  mov x9, sp\n  str x9, [x0]\n  mov x0, x1\n"
+        ".globl fiber_quit\n.type fiber_quit,%function\nfiber_quit:\n"
+        "  mov sp, x0\n"
         "  ldp x19, x20, [sp, #0]\n  ldp x21, x22, [sp, #16]\n  ldp x23, x24, [sp, #32]\n"
         "  ldp x25, x26, [sp, #48]\n  ldp x27, x28, [sp, #64]\n  ldp x29, x30, [sp, #80]\n"
         "  ldp d8, d9, [sp, #96]\n  ldp d10, d11, [sp, #112]\n  ldp d12, d13, [sp, #128]\n"
         "  ldp d14, d15, [sp, #144]\n"
         "  add sp, sp, #160\n  br x30\n"
-        ".size fiber_swap,.-fiber_swap\n");
+        ".size fiber_quit,.-fiber_quit\n.size fiber_swap,.-fiber_swap\n");
 #endif
 #endif
 
@@ -181,7 +194,7 @@ static void run_entry(void) {
   f->ended = true;
   fiber_before_yield(f);
   fiber_current = f->resumer;
-  fiber_swap(&f->sp, f->resumer_sp);
+  fiber_quit(f->resumer_sp);
   check_failed("an ended fiber was resumed", __FILE__, __LINE__);
 }
 
@@ -315,6 +328,7 @@ static struct fiber *lay_out(char *base, size_t i, bool guarded) {
 }
 
 static bool map_slab(void) {
+  catch_faults();
   size_t bytes = (size_t)SLAB * FIBER_STACK_BYTES;
   struct slab *s = malloc(sizeof *s);
   char *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
@@ -341,13 +355,15 @@ static bool map_slab(void) {
   return true;
 }
 
+/* Apart, or fiber_new() would save registers for it each time. */
+static COLD struct fiber *new_of_new_slab(void (*entry)(void *arg), void *arg) {
+  return map_slab() ? fiber_new(entry, arg) : NULL;
+}
+
 struct fiber *fiber_new(void (*entry)(void *arg), void *arg) {
-  if (unlikely(!pool)) {
-    catch_faults();
-    if (!map_slab())
-      return NULL;
-  }
   struct fiber *f = pool;
+  if (unlikely(!f))
+    return new_of_new_slab(entry, arg);
   pool = f->next;
   __builtin_prefetch(pool); /* the next one's */
   f->entry = entry;

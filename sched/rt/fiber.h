@@ -98,6 +98,9 @@ void fiber_name_with(const char *(*who)(void *arg));
 
 /* Stores where it stops in *save and goes on where `to` stopped. */
 void fiber_swap(void **save, void *to);
+/* The last switch of a fiber that has ended: as that, but nobody comes back here, so there is
+ * nothing to save. Not _Noreturn, for which ASan would clean up a stack that is about to change. */
+void fiber_quit(void *to);
 /* What the sanitizers must be told around a switch. */
 void fiber_before_resume(struct fiber *f);
 void fiber_after_resume(struct fiber *f);
