@@ -31,6 +31,11 @@ void trace_rings_init(uint32_t n_rings, uint32_t n_slots) {
   rs->slots_off = trace_rings_bytes(n_rings, 0);
 }
 
+uint64_t trace_stamp_slowly(enum clock_kind kind) {
+  return kind == CLOCK_KIND_MONO ? clock_mono_ns()
+                                 : atomic_load_explicit(&region_self->vclock, memory_order_relaxed);
+}
+
 static void forget_ring_in_child(void) {
   trace_tls = (struct trace_tls){0};
 }

@@ -99,11 +99,10 @@ void trace_emit_at(uint64_t stamp, const struct event *e, const char *text, size
 void trace_emit_text(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t c,
                      const char *text, size_t bytes);
 
+/* Apart, as whoever emits would need a larger frame for it. */
+uint64_t trace_stamp_slowly(enum clock_kind kind);
 static inline uint64_t trace_stamp(enum clock_kind kind) {
-  if (likely(kind == CLOCK_KIND_COUNTER))
-    return clock_counter();
-  return kind == CLOCK_KIND_MONO ? clock_mono_ns()
-                                 : atomic_load_explicit(&region_self->vclock, memory_order_relaxed);
+  return likely(kind == CLOCK_KIND_COUNTER) ? clock_counter() : trace_stamp_slowly(kind);
 }
 
 static inline uint32_t trace_text_slots(uint32_t bytes) {
