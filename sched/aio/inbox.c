@@ -13,8 +13,8 @@
 struct inbox {
   pthread_mutex_t mutex;
   struct letter *first, **last;
-  uint32_t seq;             /* of the events on the loop */
-  struct loop_names *names; /* of functions, under the mutex */
+  uint32_t seq;            /* of the events on the loop */
+  struct loop_names names; /* of functions, under the mutex */
 };
 
 void inbox_open(struct loop *l) {
@@ -22,7 +22,7 @@ void inbox_open(struct loop *l) {
   CHECK(b);
   pthread_mutex_init(&b->mutex, NULL);
   b->last = &b->first;
-  b->names = loop_names_new();
+  loop_names_init(&b->names);
   l->inbox = b;
 }
 
@@ -41,7 +41,7 @@ void inbox_close(struct loop *l) {
     letter_free(t);
   }
   pthread_mutex_destroy(&b->mutex);
-  free(b->names);
+  loop_names_fini(&b->names);
   free(b);
 }
 
@@ -49,7 +49,9 @@ static uint32_t put(struct actor *self, struct loop *l, struct letter *t) {
   struct inbox *b = l->inbox;
   uintptr_t key = t->fn ? (uintptr_t)t->fn : (uintptr_t)t->inner;
   pthread_mutex_lock(&b->mutex);
-  t->id = loop_names_find(&b->names, self->id, key, t->name);
+  t->id = loop_names_find(&b->names, key, t->name);
+  if (!t->id)
+    t->id = loop_names_add(&b->names, self->id, key, t->name);
   t->next = NULL;
   *b->last = t;
   b->last = &t->next;

@@ -13,8 +13,6 @@
 #include "sched/base/clock.h"
 #include "sched/rt/object.h"
 
-enum { READY_MIN = 64, NAMES_MIN = 64 };
-
 __thread struct loop *loop_now;
 
 int64_t loop_time(void) {
@@ -28,71 +26,68 @@ struct value loop_none(struct actor *self) {
 
 /* --- names of functions --- */
 
-struct name {
-  uintptr_t key; /* of the function; 0: free */
-  const char *name;
-  uint32_t id;
-};
-struct loop_names {
-  size_t n, mask;
-  struct name at[];
-};
+void loop_names_init(struct loop_names *t) {
+  *t = (struct loop_names){.mask = LOOP_NAMES - 1, .at = t->few};
+}
 
-static struct name *name_slot(struct loop_names *t, uintptr_t key, const char *name) {
+void loop_names_fini(struct loop_names *t) {
+  if (t->at != t->few)
+    free(t->at);
+}
+
+static struct loop_named *name_slot(const struct loop_names *t, uintptr_t key, const char *name) {
   size_t i = (size_t)((key ^ (uintptr_t)name * 31) * UINT64_C(0x9e3779b97f4a7c15) >> 40);
   for (;; i++) {
-    struct name *s = &t->at[i & t->mask];
+    struct loop_named *s = &t->at[i & t->mask];
     if (!s->key || (s->key == key && s->name == name))
       return s;
   }
 }
 
-static struct loop_names *names_new(size_t size) {
-  struct loop_names *t = calloc(1, sizeof *t + size * sizeof *t->at);
-  CHECK(t);
-  t->mask = size - 1;
-  return t;
+static void names_grow(struct loop_names *t) {
+  struct loop_named *old = t->at;
+  size_t size = t->mask + 1;
+  t->at = calloc(2 * size, sizeof *t->at);
+  CHECK(t->at);
+  t->mask = 2 * size - 1;
+  for (size_t i = 0; i < size; i++)
+    if (old[i].key)
+      *name_slot(t, old[i].key, old[i].name) = old[i];
+  if (old != t->few)
+    free(old);
 }
 
-struct loop_names *loop_names_new(void) {
-  return names_new(NAMES_MIN);
-}
-
-static void names_grow(struct loop_names **t) {
-  struct loop_names *old = *t;
-  *t = names_new((old->mask + 1) * 2);
-  (*t)->n = old->n;
-  for (size_t i = 0; i <= old->mask; i++)
-    if (old->at[i].key)
-      *name_slot(*t, old->at[i].key, old->at[i].name) = old->at[i];
-  free(old);
-}
-
-uint32_t loop_names_find(struct loop_names **t, uint32_t actor, uintptr_t key, const char *name) {
-  struct name *s = name_slot(*t, key, name);
-  if (likely(s->key))
-    return s->id;
-  if (++(*t)->n * 2 > (*t)->mask) {
+COLD uint32_t loop_names_add(struct loop_names *t, uint32_t actor, uintptr_t key,
+                             const char *name) {
+  if (++t->n * 2 > t->mask)
     names_grow(t);
-    s = name_slot(*t, key, name);
-  }
-  *s = (struct name){.key = key, .name = name, .id = region_new_id()};
+  struct loop_named *s = name_slot(t, key, name);
+  *s = (struct loop_named){.key = key, .name = name, .id = region_new_id()};
   trace_emit_text(actor, EV_NEW, s->id, 0, OBJECT_CALLBACK, name, strlen(name));
   return s->id;
 }
 
-uint32_t loop_name(struct loop *l, wr_body fn, const char *name) {
-  return loop_names_find(&l->names, loop_actor(l), (uintptr_t)fn, name);
+uint32_t loop_names_find(const struct loop_names *t, uintptr_t key, const char *name) {
+  return name_slot(t, key, name)->id;
+}
+
+static inline uint32_t name_of(struct loop *l, uintptr_t key, const char *name) {
+  uint32_t id = loop_names_find(&l->names, key, name);
+  return likely(id) ? id : loop_names_add(&l->names, loop_actor(l), key, name);
+}
+
+HOT uint32_t loop_name(struct loop *l, wr_body fn, const char *name) {
+  return name_of(l, (uintptr_t)fn, name);
 }
 
 uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name) {
-  return loop_names_find(&l->names, loop_actor(l), (uintptr_t)fn, name);
+  return name_of(l, (uintptr_t)fn, name);
 }
 
 const char *loop_name_of(const struct loop *l, uint32_t id) {
-  for (size_t i = 0; i <= l->names->mask; i++)
-    if (l->names->at[i].key && l->names->at[i].id == id)
-      return l->names->at[i].name;
+  for (size_t i = 0; i <= l->names.mask; i++)
+    if (l->names.at[i].key && l->names.at[i].id == id)
+      return l->names.at[i].name;
   return "";
 }
 
@@ -171,14 +166,10 @@ struct value loop_until_done(struct loop *l, struct value v) {
 /* --- life --- */
 
 struct loop *loop_new(struct actor *host) {
-  struct loop *l = calloc(1, sizeof *l);
+  struct loop *l = aligned_alloc(_Alignof(struct loop), sizeof *l);
   CHECK(l);
-  l->host = host;
-  l->id = region_new_id();
-  l->mask = READY_MIN - 1;
-  l->ready = malloc(READY_MIN * sizeof *l->ready);
-  CHECK(l->ready);
-  l->names = loop_names_new();
+  *l = (struct loop){.host = host, .id = region_new_id(), .ready = l->few, .mask = LOOP_READY - 1};
+  loop_names_init(&l->names);
   trace_emit_text(host->id, EV_NEW, l->id, 0, OBJECT_LOOP, "loop", strlen("loop"));
   inbox_open(l);
   poll_open(l);
@@ -210,9 +201,10 @@ void loop_close(struct loop *l) {
   call_drop(l->handler);
   poll_close(l);
   inbox_close(l);
-  free(l->ready);
+  if (l->ready != l->few)
+    free(l->ready);
   free(l->timers);
-  free(l->names);
+  loop_names_fini(&l->names);
   free(l->off);
   free(l);
 }

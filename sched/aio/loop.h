@@ -20,6 +20,7 @@ struct task;
 struct future;
 struct agen;
 struct call;
+struct watch;
 
 /* A function that the loop calls, when its time comes (call_later), or for a future that is done.
  * Either `fn` with `args`, behind those of the loop, or, for the loop's own, `inner`. */
@@ -64,12 +65,26 @@ struct handle {
 };
 _Static_assert(sizeof(struct handle) == 32, "two handles in a cache line");
 
+/* The ids of functions in the trace. */
+struct loop_named {
+  uintptr_t key; /* of the function; 0: free */
+  const char *name;
+  uint32_t id;
+};
+enum { LOOP_NAMES = 64, LOOP_READY = 64, LOOP_PAGE = 4096 };
+struct loop_names {
+  size_t n, mask;
+  struct loop_named *at; /* a hash table: `few`, until it must grow */
+  struct loop_named few[LOOP_NAMES];
+};
+
+/* What a turn touches is one page, for the reason for which there is HOT. */
 struct loop {
-  struct actor *host;
+  _Alignas(LOOP_PAGE) struct actor *host;
   struct task *current; /* whose step runs */
   uint32_t id;
   bool running, stopping;
-  struct handle *ready; /* a ring: [head, tail) modulo its size */
+  struct handle *ready; /* a ring: [head, tail) modulo its size; `few`, until it must grow */
   uint64_t head, tail, mask;
   uint64_t n_cancelled; /* of those in the ring */
   struct timer *timers; /* a heap */
@@ -84,14 +99,20 @@ struct loop {
   struct agen *agens; /* all that have begun and still exist, oldest first */
   struct call *handler;
   wr_body warn;
-  struct loop_names *names; /* of functions that were called */
-  uint64_t *off;            /* tickets of call_soon() that were called off */
+  uint64_t *off; /* tickets of call_soon() that were called off */
   size_t n_off, cap_off;
-  struct poll *poll;
+  struct ev_loop *ev;    /* poll.c's, like the next four: libev's loop */
+  struct watch *watches; /* descriptors that are looked at */
+  size_t n_fired;        /* of these, in this poll */
+  bool shared;           /* other threads may wake it */
+  struct poll *poll;     /* what not every turn needs */
   struct inbox *inbox;
   _Atomic uint32_t letters;  /* that lie in it */
   struct executor *executor; /* NULL: nobody has needed it */
+  struct loop_names names;   /* of functions that were called */
+  struct handle few[LOOP_READY];
 };
+_Static_assert(sizeof(struct loop) == LOOP_PAGE, "one page");
 
 /* The loop of this thread, until it is closed; it runs, or is between two calls of loop_forever().
  */
@@ -151,9 +172,11 @@ uint32_t loop_name(struct loop *l, wr_body fn, const char *name);
 uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name);
 /* The name; borrowed. */
 const char *loop_name_of(const struct loop *l, uint32_t id);
-/* The tables behind that: *t grows. Who makes an entry says so. */
-struct loop_names *loop_names_new(void);
-uint32_t loop_names_find(struct loop_names **t, uint32_t actor, uintptr_t key, const char *name);
+/* The tables behind that. 0: it is new, and must be added, of which that actor tells. */
+void loop_names_init(struct loop_names *t);
+void loop_names_fini(struct loop_names *t);
+uint32_t loop_names_find(const struct loop_names *t, uintptr_t key, const char *name);
+uint32_t loop_names_add(struct loop_names *t, uint32_t actor, uintptr_t key, const char *name);
 /* loop.call_exception_handler(); the event says that it was, of what has that id. about is what the
  * context has of future, task or asyncgen, or None. */
 void loop_complain(struct loop *l, enum event_type event, uint32_t id, const char *message,

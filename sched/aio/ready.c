@@ -18,14 +18,15 @@ void loop_grow(struct loop *l) {
   CHECK(ring);
   for (uint64_t i = l->head; i != l->tail; i++)
     ring[i & (2 * size - 1)] = l->ready[i & l->mask];
-  free(l->ready);
+  if (l->ready != l->few)
+    free(l->ready);
   l->ready = ring;
   l->mask = 2 * size - 1;
 }
 
 /* An exception came out of a function that the loop has called. */
-static void failed(struct loop *l, uint32_t id, size_t n, const struct value *args,
-                   struct value error) {
+static COLD void failed(struct loop *l, uint32_t id, size_t n, const struct value *args,
+                        struct value error) {
   if (value_isinstance(error, ERROR_SYSTEM_EXIT) ||
       value_isinstance(error, ERROR_KEYBOARD_INTERRUPT)) {
     value_drop(l->raised);
@@ -43,7 +44,8 @@ static void failed(struct loop *l, uint32_t id, size_t n, const struct value *ar
   buf_fini(&text);
 }
 
-static void run_plain(struct loop *l, uint32_t id, wr_body fn, size_t n, const struct value *args) {
+static HOT void run_plain(struct loop *l, uint32_t id, wr_body fn, size_t n,
+                          const struct value *args) {
   struct frame frame;
   frame_enter(l->host, &frame);
   struct value r = fn(l->host, args);
@@ -52,7 +54,7 @@ static void run_plain(struct loop *l, uint32_t id, wr_body fn, size_t n, const s
   frame_leave(l->host, NONE_VALUE);
 }
 
-void call_run(struct loop *l, struct call *c, struct future *f) {
+HOT void call_run(struct loop *l, struct call *c, struct future *f) {
   if (c->inner) {
     struct frame frame;
     frame_enter(l->host, &frame);
@@ -161,29 +163,20 @@ static __attribute__((noinline)) void wake_unusual(struct loop *l, struct task *
 /* --- turns --- */
 
 /* A plain callback. */
-static void call(struct loop *l, const struct handle *h, bool too) {
+static HOT void call(struct loop *l, const struct handle *h, bool too) {
   trace_emit_as(too, l->host->id, EV_CALL, h->id, 0, l->id);
-  switch ((enum handle_kind)h->kind) {
-  case HANDLE_STEP:
-  case HANDLE_WAKE:
-    return;
-  case HANDLE_PLAIN:
+  if (h->kind == HANDLE_PLAIN) {
     run_plain(l, h->id, h->u.fn, h->has_arg, &h->v);
-    value_drop(h->v);
-    return;
-  case HANDLE_SPREAD:
-    run_plain(l, h->id, h->u.fn, value_len(h->v), &((struct sequence *)h->v.u.o)->items[0]);
-    value_drop(h->v);
-    return;
-  case HANDLE_TIMER:
-    ((struct call *)h->u.to)->ready = false;
-    call_run(l, (struct call *)h->u.to, NULL);
-    break;
-  case HANDLE_HEARD:
-    call_run(l, (struct call *)h->u.to, (struct future *)h->v.u.o);
-    break;
+  } else if (h->kind == HANDLE_SPREAD) {
+    run_plain(l, h->id, h->u.fn, value_len(h->v), ((struct sequence *)h->v.u.o)->items);
+  } else {
+    struct call *c = (struct call *)h->u.to;
+    bool heard = h->kind == HANDLE_HEARD;
+    if (!heard)
+      c->ready = false;
+    call_run(l, c, heard ? (struct future *)h->v.u.o : NULL);
+    value_drop(value_object(&c->o));
   }
-  value_drop(value_object(h->u.to));
   value_drop(h->v);
 }
 
@@ -207,7 +200,7 @@ static inline __attribute__((always_inline)) void run(struct loop *l, const stru
   value_drop(h->v);
 }
 
-static void was_slow(struct loop *l, uint32_t who, struct value task, int64_t ns) {
+static COLD void was_slow(struct loop *l, uint32_t who, struct value task, int64_t ns) {
   struct actor *self = l->host;
   trace_emit(self->id, EV_SLOW, who, 0, (uint64_t)ns);
   if (!l->slow)
@@ -221,7 +214,7 @@ static void was_slow(struct loop *l, uint32_t who, struct value task, int64_t ns
   frame_leave(self, NONE_VALUE);
 }
 
-static void run_slowly(struct loop *l, const struct handle *h) {
+static COLD void run_slowly(struct loop *l, const struct handle *h) {
   bool step = h->kind == HANDLE_STEP || h->kind == HANDLE_WAKE;
   uint32_t who = step ? h->u.to->id : h->id;
   struct value task = step ? value_keep(value_object(h->u.to)) : NONE_VALUE;
@@ -270,7 +263,7 @@ static void fetch_ahead(const struct loop *l) {
     fetch(((const struct task *)first->u.to)->routine.fiber->sp, 6);
 }
 
-static void turn(struct loop *l) {
+static HOT void turn(struct loop *l) {
   l->turns++;
   if (unlikely(l->n_timers))
     timers_clean(l);
@@ -299,7 +292,7 @@ static void turn(struct loop *l) {
   }
 }
 
-void loop_forever(struct loop *l) {
+HOT void loop_forever(struct loop *l) {
   l->running = true;
   do
     turn(l);

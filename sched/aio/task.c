@@ -20,7 +20,7 @@ static struct task *task_of(struct actor *self) {
   return (struct task *)(void *)((char *)r - offsetof(struct task, routine));
 }
 
-uint32_t loop_actor(const struct loop *l) {
+HOT uint32_t loop_actor(const struct loop *l) {
   if (unlikely(actor_now->kind == ACTOR_GENERATOR))
     return actor_now->id;
   return l->current ? l->current->f.o.id : l->host->id;

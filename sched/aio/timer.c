@@ -264,8 +264,8 @@ bool wr_handle_cancelled(struct actor *self, struct value handle) {
 
 /* --- asking for calls --- */
 
-struct value wr_call_soon(struct actor *self, const char *name, wr_body fn, size_t n,
-                          const struct value *args) {
+HOT struct value wr_call_soon(struct actor *self, const char *name, wr_body fn, size_t n,
+                              const struct value *args) {
   struct loop *l = loop_running();
   if (unlikely(!l))
     return loop_none(self);

@@ -30,44 +30,49 @@ void object_free(struct object *o) {
 
 /* --- frames --- */
 
-void frame_enter(struct actor *self, struct frame *f) {
+HOT void frame_enter(struct actor *self, struct frame *f) {
   f->up = self->frame;
   f->own = f->few;
   f->n = 0;
-  f->cap = FRAME_FEW;
+  f->more = 0;
   self->frame = f;
 }
 
-static void grow(struct frame *f) {
-  uint32_t cap = f->cap * 4;
+static COLD void grow(struct frame *f) {
+  uint32_t cap = (FRAME_FEW + f->more) * 4;
   struct object **own = malloc(cap * sizeof(struct object *));
   CHECK(own);
   memcpy(own, f->own, f->n * sizeof(struct object *));
   if (f->own != f->few)
     free(f->own);
   f->own = own;
-  f->cap = cap;
+  f->more = cap - FRAME_FEW;
 }
 
-struct value frame_own(struct actor *self, struct value v) {
+HOT struct value frame_own(struct actor *self, struct value v) {
   struct frame *f = self->frame;
   if (v.kind != VALUE_OBJECT)
     return v;
   CHECK(f);
-  if (unlikely(f->n == f->cap))
+  if (unlikely(f->n == FRAME_FEW + f->more))
     grow(f);
   f->own[f->n++] = v.u.o;
   return v;
 }
 
-struct value frame_leave(struct actor *self, struct value result) {
-  struct frame *f = self->frame;
-  value_keep(result);
-  /* What goes may run code, a generator's `finally`, which must find this frame in order. */
+/* What goes may run code, a generator's `finally`, which must find this frame in order. */
+static void let_go(struct frame *f) {
   for (uint32_t i = 0; i < f->n; i++)
     value_drop(value_object(f->own[i]));
   if (f->own != f->few)
     free(f->own);
+}
+
+HOT struct value frame_leave(struct actor *self, struct value result) {
+  struct frame *f = self->frame;
+  value_keep(result);
+  if (f->n)
+    let_go(f);
   self->frame = f->up;
   return f->up ? frame_own(self, result) : result;
 }

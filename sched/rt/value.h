@@ -127,7 +127,7 @@ enum { FRAME_FEW = 6 };
 struct frame {
   struct frame *up; /* of who called this body on the same actor */
   struct object **own;
-  uint32_t n, cap;
+  uint32_t n, more; /* there are FRAME_FEW + more places */
   struct object *few[FRAME_FEW];
 };
 void frame_enter(struct actor *self, struct frame *f);
