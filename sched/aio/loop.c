@@ -168,7 +168,11 @@ struct value loop_until_done(struct loop *l, struct value v) {
 struct loop *loop_new(struct actor *host) {
   struct loop *l = aligned_alloc(_Alignof(struct loop), sizeof *l);
   CHECK(l);
-  *l = (struct loop){.host = host, .id = region_new_id(), .ready = l->few, .mask = LOOP_READY - 1};
+  *l = (struct loop){.host = host,
+                     .mode = &region_self->mode,
+                     .id = region_new_id(),
+                     .ready = l->few,
+                     .mask = LOOP_READY - 1};
   loop_names_init(&l->names);
   trace_emit_text(host->id, EV_NEW, l->id, 0, OBJECT_LOOP, "loop", strlen("loop"));
   inbox_open(l);

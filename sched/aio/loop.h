@@ -81,7 +81,8 @@ struct loop_names {
 /* What a turn touches is one page, for the reason for which there is HOT. */
 struct loop {
   _Alignas(LOOP_PAGE) struct actor *host;
-  struct task *current; /* whose step runs */
+  struct task *current;         /* whose step runs */
+  const _Atomic uint32_t *mode; /* the region's: a page less than by way of region_self */
   uint32_t id;
   bool running, stopping;
   struct handle *ready; /* a ring: [head, tail) modulo its size; `few`, until it must grow */
@@ -113,6 +114,11 @@ struct loop {
   struct handle few[LOOP_READY];
 };
 _Static_assert(sizeof(struct loop) == LOOP_PAGE, "one page");
+
+/* Is the trace on? What each turn does asks here. */
+static inline bool loop_tells(const struct loop *l) {
+  return likely(atomic_load_explicit(l->mode, memory_order_relaxed) & REGION_TRACE);
+}
 
 /* The loop of this thread, until it is closed; it runs, or is between two calls of loop_forever().
  */

@@ -160,7 +160,7 @@ static bool is_idle(const struct loop *l) {
 }
 
 HOT bool poll_wait(struct loop *l, int64_t timeout_ns) {
-  if (unlikely(gate_armed())) {
+  if (unlikely(atomic_load_explicit(l->mode, memory_order_relaxed) & REGION_GATE)) {
     ev_run(l->ev, EVRUN_NOWAIT);
     deliver(l);
     wait_at_gate(l, timeout_ns);

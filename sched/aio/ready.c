@@ -54,7 +54,7 @@ static HOT void run_plain(struct loop *l, uint32_t id, wr_body fn, size_t n,
   frame_leave(l->host, NONE_VALUE);
 }
 
-HOT void call_run(struct loop *l, struct call *c, struct future *f) {
+void call_run(struct loop *l, struct call *c, struct future *f) {
   if (c->inner) {
     struct frame frame;
     frame_enter(l->host, &frame);
@@ -76,8 +76,10 @@ HOT void call_run(struct loop *l, struct call *c, struct future *f) {
 /* `too`: right behind the event before (trace_emit_as). */
 static void say_step(const struct loop *l, const struct task *t, struct value error, bool too) {
   enum step_how how = !t->begun ? STEP_FIRST : error.raised ? STEP_THROWN : STEP_ON;
+  if (!loop_tells(l))
+    return;
   if (likely(!error.raised))
-    trace_emit_as(too, t->f.o.id, EV_STEP, l->id, how, 0);
+    trace_put_as(too, t->f.o.id, EV_STEP, l->id, how, 0);
   else
     routine_emit(t->f.o.id, EV_STEP, l->id, how, error);
 }
@@ -164,7 +166,8 @@ static __attribute__((noinline)) void wake_unusual(struct loop *l, struct task *
 
 /* A plain callback. */
 static HOT void call(struct loop *l, const struct handle *h, bool too) {
-  trace_emit_as(too, l->host->id, EV_CALL, h->id, 0, l->id);
+  if (loop_tells(l))
+    trace_put_as(too, l->host->id, EV_CALL, h->id, 0, l->id);
   if (h->kind == HANDLE_PLAIN) {
     run_plain(l, h->id, h->u.fn, h->has_arg, &h->v);
   } else if (h->kind == HANDLE_SPREAD) {
@@ -269,14 +272,17 @@ static HOT void turn(struct loop *l) {
     timers_clean(l);
   loop_hear(l);
   int64_t timeout = timeout_of(l);
-  trace_emit(l->host->id, EV_LOOP_POLL, l->id, (uint32_t)(loop_ready(l) - l->n_cancelled),
-             timeout < 0 ? UINT64_MAX : (uint64_t)timeout);
+  if (loop_tells(l))
+    trace_put_as(false, l->host->id, EV_LOOP_POLL, l->id,
+                 (uint32_t)(loop_ready(l) - l->n_cancelled),
+                 timeout < 0 ? UINT64_MAX : (uint64_t)timeout);
   bool later = poll_wait(l, timeout);
   loop_hear(l);
   uint64_t due = l->n_timers ? timers_due(l) : 0;
   uint64_t n = loop_ready(l);
-  trace_emit_as(!later && !due, l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled),
-                due);
+  if (loop_tells(l))
+    trace_put_as(!later && !due, l->host->id, EV_LOOP_RUN, l->id, (uint32_t)(n - l->n_cancelled),
+                 due);
   bool first = true; /* it runs in the same instant */
   while (n-- > 0 && likely(!l->raised.raised)) {
     struct handle h = l->ready[l->head++ & l->mask];

@@ -280,7 +280,8 @@ HOT struct value wr_call_soon(struct actor *self, const char *name, wr_body fn, 
     h->kind = HANDLE_SPREAD;
     h->v = value_keep(wr_tuple(self, n, args));
   }
-  trace_emit(loop_actor(l), EV_SOON, id, 0, l->id);
+  if (loop_tells(l))
+    trace_put_as(false, loop_actor(l), EV_SOON, id, 0, l->id);
   return value_int((int64_t)ticket);
 }
 

@@ -113,13 +113,12 @@ static inline bool trace_on(void) {
   return region_mode() & REGION_TRACE;
 }
 
-/* One event without text. `too`: it stands right behind another one of this thread without text, in
- * the same instant, as nothing has happened in between; so it has the stamp of that, and the clock
- * is not read again, which is most of what an event costs. */
-static inline void trace_emit_as(bool too, uint32_t actor, uint16_t type, uint32_t a, uint32_t b,
-                                 uint64_t c) {
-  if (unlikely(!trace_on()))
-    return;
+/* One event without text, by who has found that the trace is on. `too`: it stands right behind
+ * another one of this thread without text, in the same instant, as nothing has happened in between;
+ * so it has the stamp of that, and the clock is not read again, which is most of what an event
+ * costs. */
+static inline void trace_put_as(bool too, uint32_t actor, uint16_t type, uint32_t a, uint32_t b,
+                                uint64_t c) {
   struct trace_tls *t = &trace_tls;
   if (unlikely(t->head == t->limit) && !trace_ring_room(actor, 1))
     return;
@@ -140,6 +139,12 @@ static inline void trace_emit_as(bool too, uint32_t actor, uint16_t type, uint32
   t->head = head + 1;
   /* Release: the hub that sees the new head sees the slot. */
   atomic_store_explicit(&t->ring->head, head + 1, memory_order_release);
+}
+
+static inline void trace_emit_as(bool too, uint32_t actor, uint16_t type, uint32_t a, uint32_t b,
+                                 uint64_t c) {
+  if (likely(trace_on()))
+    trace_put_as(too, actor, type, a, b, c);
 }
 
 static inline void trace_emit(uint32_t actor, uint16_t type, uint32_t a, uint32_t b, uint64_t c) {
