@@ -305,12 +305,19 @@ static void look_for_the_dead(struct keeper *k) {
   }
 }
 
+/* While somebody thinks about a question nothing moves, but their time may be over. */
+static struct timespec nap(const struct keeper *k) {
+  uint64_t now = clock_mono_ns(), ns = trace_hub_nap_ns(k->hub);
+  if (ask_waits(k->asked))
+    ns = k->deadline_ns > now ? k->deadline_ns - now : 0;
+  return (struct timespec){.tv_sec = (time_t)(ns / 1000000000u),
+                           .tv_nsec = (long)(ns % 1000000000u)};
+}
+
 static void wait_for_news(struct keeper *k) {
-  uint64_t nap = trace_hub_nap_ns(k->hub);
-  struct timespec ts = {.tv_nsec = (long)nap};
+  struct timespec ts = nap(k);
   struct pollfd *fds = k->fds;
-  /* While somebody thinks about a question nothing moves. */
-  if (ppoll(fds, k->n_fds, ask_waits(k->asked) ? NULL : &ts, NULL) <= 0)
+  if (ppoll(fds, k->n_fds, &ts, NULL) <= 0)
     return;
   for (nfds_t i = ON_KERNEL; i < k->n_fds; i++)
     if (fds[i].revents & (POLLHUP | POLLERR))
