@@ -36,6 +36,8 @@ enum {
   RING_SLOTS_REAL = 2048, /* of each real actor */
   MOST_MOVES = 65536,
   SHORTER_STEPS = 20000000, /* to look for a shorter schedule, at most */
+  SAMPLES = 10000,
+  JOB_SAMPLES = 100,
 };
 
 struct explorer {
@@ -504,6 +506,14 @@ void explorer_stop(struct explorer *s) {
   atomic_store(&s->stop, 1);
   if (++s->asked > 20 && !s->ended)
     kill(s->runner, SIGKILL); /* that run does not end */
+}
+
+void explorer_settle(struct explorer_request *q) {
+  bool jobs = scenario_has_jobs(q->scenario);
+  if (jobs && !q->policy && !q->no_reduction && !q->bounded)
+    q->policy = "random"; /* a server and many processes: a run is slow, and all are too many */
+  if (!q->runs)
+    q->runs = !q->policy ? UINT64_MAX / 2 : jobs ? JOB_SAMPLES : SAMPLES;
 }
 
 int explorer_start(struct explorer **out, const struct explorer_request *q, struct err *e) {
