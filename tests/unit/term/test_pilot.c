@@ -6,9 +6,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -219,6 +222,55 @@ static void any_run_can_be_armed(void **state) {
   pilot_fini(&p);
 }
 
+/* The one child of this process beside `known`. */
+static pid_t other_child(pid_t known) {
+  long pid[3] = {0};
+  FILE *f = fopen("/proc/thread-self/children", "re");
+  assert_non_null(f);
+  int n = fscanf(f, "%ld %ld %ld", &pid[0], &pid[1], &pid[2]);
+  fclose(f);
+  assert_int_equal(n, 2);
+  assert_true(pid[0] == known || pid[1] == known);
+  return (pid_t)(pid[0] == known ? pid[1] : pid[0]);
+}
+
+/* All runs of a scenario with job queues are on one server, and each finds it as the first one did,
+ * whatever became of the run before; where the server is gone, the next run has another one. */
+static void runs_share_an_empty_server(void **state) {
+  (void)state;
+  struct pilot p;
+  begin(&p, "rq-basic", 0);
+  pid_t server = p.server.pid;
+  assert_true(server > 0);
+  for (int i = 0; i < 6; i++)
+    press(&p, UI_KEY_ENTER);
+  uint32_t at = p.app.control.tree.at;
+  uint64_t hash = look_at_recording(&p);
+  press(&p, 'a'); /* jobs are done, and their results are there */
+  assert_false(p.app.control.open);
+  press(&p, 'u');
+  assert_int_equal(p.app.control.tree.at, at);
+  assert_int_equal(look_at_recording(&p), hash);
+  assert_int_equal(p.server.pid, server);
+  pid_t killed[] = {other_child(server), server};
+  for (int i = 0; i < 2; i++) { /* the keeper in the middle of a run, then the server */
+    assert_int_equal(kill(killed[i], SIGKILL), 0);
+    while (!p.app.ended[0]) {
+      struct pollfd fd = {.fd = pilot_socket(&p), .events = POLLIN};
+      assert_int_equal(poll(&fd, 1, -1), 1);
+      pilot_news(&p);
+    }
+    assert_non_null(strstr(p.app.ended, i ? "Redis server has ended" : "was killed by signal 9"));
+    branch_go(&p.app.control.tree, p.app.control.tree.node[at].depth);
+    pilot_perform(&p, EFFECT_REPLAY);
+    settle(&p);
+    assert_int_equal(look_at_recording(&p), hash);
+  }
+  assert_int_not_equal(p.server.pid, server);
+  pilot_fini(&p);
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 enum { NODES = 4096 };
 
 static void random_actions(void **state) {
@@ -257,6 +309,7 @@ int main(void) {
       cmocka_unit_test(every_branch_is_recorded),
       cmocka_unit_test(chance_decides_the_rest),
       cmocka_unit_test(any_run_can_be_armed),
+      cmocka_unit_test(runs_share_an_empty_server),
       cmocka_unit_test(random_actions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
