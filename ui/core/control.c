@@ -215,6 +215,13 @@ enum ui_command control_key(const struct app *a, int32_t key) {
   return ours || (key == UI_KEY_ENTER && c->open) ? UI_MOVE : UI_NOTHING;
 }
 
+void control_why(struct buf *out, const struct app *a, uint32_t actor) {
+  const struct control *c = &a->control;
+  struct session *s = a->session;
+  bool asks = c->open && s->at == session_events(s);
+  why_asked(out, s->reader, &s->now, actor, c->move, asks ? c->n : 0);
+}
+
 /* Why it cannot be chosen. */
 static void say_why_not(struct app *a, uint32_t actor) {
   struct session *s = a->session;
@@ -222,7 +229,7 @@ static void say_why_not(struct app *a, uint32_t actor) {
   if (!world_actor(&s->now, actor))
     buf_puts(&b, "There is no such actor now.");
   else
-    why_actor(&b, s->reader, &s->now, actor);
+    control_why(&b, a, actor);
   app_say(a, "%s", buf_text(&b));
   buf_fini(&b);
 }

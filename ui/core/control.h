@@ -54,6 +54,8 @@ unsigned control_move(struct app *a, uint32_t actor);
 const char *control_no_choice(const struct app *a);
 /* A recording's decisions become the tree, and one is where the playhead is. */
 void control_take_over(struct app *a);
+/* Why the actor is in the state it is in at the playhead, down to the root. */
+void control_why(struct buf *out, const struct app *a, uint32_t actor);
 /* The digit of an actor, -1: it has none. */
 int control_digit(const struct app *a, uint32_t actor);
 /* What a key does that is not in the table of commands, or means something else while the user

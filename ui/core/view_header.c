@@ -135,7 +135,7 @@ void view_why(const struct app *a, const struct pane *p) {
   const struct event *e = session_event(s);
   bool chain = a->overlay == OVERLAY_WHY;
   if (chain && world_actor(&s->now, app_actor(a)))
-    why_actor(&b, s->reader, &s->now, app_actor(a));
+    control_why(&b, a, app_actor(a));
   else if (e)
     tell_event(a, e, &b);
   else

@@ -118,6 +118,36 @@ static void an_update_is_lost_and_saved_again(void **state) {
   pilot_fini(&p);
 }
 
+static void expect_why(const struct pilot *p, uint32_t actor, const char *words) {
+  struct buf b = {0};
+  control_why(&b, &p->app, actor);
+  if (strcmp(buf_text(&b), words) != 0)
+    fail_msg("It says: %s", buf_text(&b));
+  buf_fini(&b);
+}
+
+/* Nobody runs while somebody is asked who is to move, least of all the one that moved last. */
+static void who_stands_says_so(void **state) {
+  (void)state;
+  struct pilot p;
+  begin(&p, "lost-update", 1);
+  press(&p, 'x');
+  press(&p, '1');
+  const struct control *c = &p.app.control;
+  assert_true(c->n == 3 && c->move[1].possible && c->move[2].possible);
+  expect_why(&p, c->move[1].actor,
+             "worker-1 could go on at line 33 (add); it would compute the new counter next, and "
+             "waits for your move.");
+  expect_why(&p, c->move[2].actor,
+             "worker-2 could go on at line 32 (load); it would read counter next, and waits for "
+             "your move.");
+  session_go_event(p.app.session, session_events(p.app.session) - 1); /* it was in the middle */
+  expect_why(&p, c->move[1].actor, "worker-1 is running at line 33 (add).");
+  expect_why(&p, c->move[2].actor,
+             "worker-2 could go on at line 32 (load); it waits for its turn.");
+  pilot_fini(&p);
+}
+
 static bool is_there(const char *dir, const char *name, const char *way) {
   struct trace_reader *r;
   struct err e;
@@ -234,6 +264,20 @@ static pid_t other_child(pid_t known) {
   return (pid_t)(pid[0] == known ? pid[1] : pid[0]);
 }
 
+/* What the first one that would do such a thing would do. */
+static void expect_next(const struct pilot *p, enum event_type event, const char *words) {
+  const struct control *c = &p->app.control;
+  struct session *s = p->app.session;
+  struct buf b = {0};
+  uint32_t i = 0;
+  while (i < c->n && c->move[i].event != event)
+    i++;
+  assert_true(i < c->n);
+  next_words(&b, s->reader, &s->now, s->at, &c->move[i]);
+  assert_string_equal(buf_text(&b), words);
+  buf_fini(&b);
+}
+
 /* All runs of a scenario with job queues are on one server, and each finds it as the first one did,
  * whatever became of the run before; where the server is gone, the next run has another one. */
 static void runs_share_an_empty_server(void **state) {
@@ -242,6 +286,7 @@ static void runs_share_an_empty_server(void **state) {
   begin(&p, "rq-basic", 0);
   pid_t server = p.server.pid;
   assert_true(server > 0);
+  expect_next(&p, EV_JOB_TAKEN, "take square(1) from default");
   for (int i = 0; i < 6; i++)
     press(&p, UI_KEY_ENTER);
   uint32_t at = p.app.control.tree.at;
@@ -306,6 +351,7 @@ static void random_actions(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_update_is_lost_and_saved_again),
+      cmocka_unit_test(who_stands_says_so),
       cmocka_unit_test(every_branch_is_recorded),
       cmocka_unit_test(chance_decides_the_rest),
       cmocka_unit_test(any_run_can_be_armed),
