@@ -385,3 +385,10 @@ void why_asked(struct buf *out, struct trace_reader *r, const struct world *w, u
 void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
   why_asked(out, r, w, actor, NULL, 0);
 }
+
+bool why_stands(struct trace_reader *r, const struct world *w, uint32_t actor,
+                const struct next_move *moves, uint32_t n) {
+  const struct tale t = {NULL, r, w, actor, world_actor(w, actor), moves, n};
+  bool alone = t.a && !t.a->loop && !world_is_coop(t.a); /* of its thread */
+  return alone && t.a->state == ACTOR_RUNNING && !has_its_turn(&t);
+}
