@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sched/base/utf8.h"
 #include "sched/world/next.h"
 #include "sched/world/stuck.h"
 #include "sched/world/why_story.h"
@@ -106,8 +107,11 @@ static void tell_chooser(const struct tale *t) {
     buf_puts(t->out, " waits to be chosen");
   else if (strcmp(policy, "replay") == 0)
     buf_puts(t->out, " waits for the schedule to name it");
-  else
-    buf_printf(t->out, " waits for the policy %.20s to choose it", policy);
+  else {
+    buf_puts(t->out, " waits for the policy ");
+    utf8_add_safe(t->out, policy, strlen(policy));
+    buf_puts(t->out, " to choose it");
+  }
 }
 
 /* "; it would write counter next, and waits for your move" */
