@@ -26,7 +26,7 @@ struct broker {
 ERR_MUST_USE int broker_check(struct err *e);
 /* Returns when the server answers. */
 ERR_MUST_USE int broker_start(struct broker *b, struct err *e);
-/* The same for one that runs already, if it does. */
+/* The same, unless it runs already; also for a zeroed one. */
 ERR_MUST_USE int broker_keep(struct broker *b, struct err *e);
 /* Also for a zeroed one. */
 void broker_stop(struct broker *b);

@@ -30,6 +30,9 @@ void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, u
 /* The same while a controlled run asks who is to move: these are all that stand at a gate. */
 void why_asked(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor,
                const struct next_move *moves, uint32_t n);
+/* Does the actor, which is free to run, stand at a gate of a controlled run? Then it is ready. */
+bool why_stands(struct trace_reader *r, const struct world *w, uint32_t actor,
+                const struct next_move *moves, uint32_t n);
 /* Where a job is, and what it waits for. Nothing for what is no job. */
 void why_job(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
 /* The ordinal + 1 of the event that caused this one (who started, woke, unblocked), 0 = none known;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sched/base/utf8.h"
 #include "sched/world/next.h"
 #include "sched/world/stuck.h"
 #include "sched/world/why_story.h"
@@ -106,8 +107,11 @@ static void tell_chooser(const struct tale *t) {
     buf_puts(t->out, " waits to be chosen");
   else if (strcmp(policy, "replay") == 0)
     buf_puts(t->out, " waits for the schedule to name it");
-  else
-    buf_printf(t->out, " waits for the policy %.20s to choose it", policy);
+  else {
+    buf_puts(t->out, " waits for the policy ");
+    utf8_add_safe(t->out, policy, strlen(policy));
+    buf_puts(t->out, " to choose it");
+  }
 }
 
 /* "; it would write counter next, and waits for your move" */
@@ -384,4 +388,11 @@ void why_asked(struct buf *out, struct trace_reader *r, const struct world *w, u
 
 void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
   why_asked(out, r, w, actor, NULL, 0);
+}
+
+bool why_stands(struct trace_reader *r, const struct world *w, uint32_t actor,
+                const struct next_move *moves, uint32_t n) {
+  const struct tale t = {NULL, r, w, actor, world_actor(w, actor), moves, n};
+  bool alone = t.a && !t.a->loop && !world_is_coop(t.a); /* of its thread */
+  return alone && t.a->state == ACTOR_RUNNING && !has_its_turn(&t);
 }

@@ -215,11 +215,23 @@ enum ui_command control_key(const struct app *a, int32_t key) {
   return ours || (key == UI_KEY_ENTER && c->open) ? UI_MOVE : UI_NOTHING;
 }
 
-void control_why(struct buf *out, const struct app *a, uint32_t actor) {
+/* How many moves the open question has, if the playhead is where it is asked. */
+static uint32_t asked_now(const struct app *a) {
   const struct control *c = &a->control;
-  struct session *s = a->session;
-  bool asks = c->open && s->at == session_events(s);
-  why_asked(out, s->reader, &s->now, actor, c->move, asks ? c->n : 0);
+  return c->open && a->session->at == session_events(a->session) ? c->n : 0;
+}
+
+void control_why(struct buf *out, const struct app *a, uint32_t actor) {
+  const struct session *s = a->session;
+  why_asked(out, s->reader, &s->now, actor, a->control.move, asked_now(a));
+}
+
+enum lane_state control_state(const struct app *a, uint32_t actor) {
+  const struct session *s = a->session;
+  enum lane_state state = lane_state_of(&s->now, actor);
+  bool stands =
+      state == LANE_RUN && why_stands(s->reader, &s->now, actor, a->control.move, asked_now(a));
+  return stands ? LANE_READY : state;
 }
 
 /* Why it cannot be chosen. */

@@ -141,10 +141,14 @@ static void who_stands_says_so(void **state) {
   expect_why(&p, c->move[2].actor,
              "worker-2 could go on at line 32 (load); it would read counter next, and waits for "
              "your move.");
+  assert_int_equal(control_state(&p.app, c->move[1].actor), LANE_READY);
+  assert_int_equal(control_state(&p.app, c->move[2].actor), LANE_READY);
   session_go_event(p.app.session, session_events(p.app.session) - 1); /* it was in the middle */
   expect_why(&p, c->move[1].actor, "worker-1 is running at line 33 (add).");
   expect_why(&p, c->move[2].actor,
              "worker-2 could go on at line 32 (load); it waits for its turn.");
+  assert_int_equal(control_state(&p.app, c->move[1].actor), LANE_RUN);
+  assert_int_equal(control_state(&p.app, c->move[2].actor), LANE_READY);
   pilot_fini(&p);
 }
 
