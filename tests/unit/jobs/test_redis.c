@@ -278,8 +278,10 @@ static void a_killed_starter_leaves_nothing(void **state) {
   close(tell[0]);
 }
 
-static void make(char *path, const char *dir, const char *name) {
-  snprintf(path, 100, "%s/%s", dir, name);
+enum { PATH_BYTES = 256 };
+
+static void make(char path[PATH_BYTES], const char *dir, const char *name) {
+  snprintf(path, PATH_BYTES, "%s/%s", dir, name);
   int fd = open(path, O_WRONLY | O_CREAT, 0600);
   assert_true(fd >= 0 && close(fd) == 0);
 }
@@ -290,7 +292,7 @@ static void the_next_one_cleans_up(void **state) {
   (void)state;
   struct broker b;
   struct err e;
-  char dir[2][80], path[100];
+  char dir[2][80], path[PATH_BYTES];
   int lock = -1;
   for (int i = 0; i < 2; i++) {
     snprintf(dir[i], sizeof dir[i], "%s/whoruns-redis-test%d", temporary, i);
