@@ -48,6 +48,12 @@ int broker_check(struct err *e) {
 /* --- the directory ------------------------------------------------------------------------------
  */
 
+/* Where a server is made. */
+struct place {
+  char dir[96];
+  int lock;
+};
+
 static const char *temporary(void) {
   const char *dir = getenv("TMPDIR");
   return dir && *dir && strlen(dir) < 60 ? dir : "/tmp";
@@ -72,7 +78,8 @@ static int lock_dir(const char *dir) {
   return -1;
 }
 
-void broker_sweep(void) {
+/* Removes the directories of this user's servers whose starters died while they started them. */
+static void sweep(void) {
   DIR *d = opendir(temporary());
   for (struct dirent *entry; d && (entry = readdir(d)) != NULL;) {
     char dir[96];
@@ -92,19 +99,26 @@ void broker_sweep(void) {
     closedir(d);
 }
 
-static int make_dir(struct broker *b, struct err *e) {
-  char making[sizeof b->dir];
+static int make_dir(struct place *to, struct err *e) {
+  char making[sizeof to->dir];
   snprintf(making, sizeof making, "%s/" MAKING "XXXXXX", temporary());
   if (!mkdtemp(making)) /* mode 0700 */
     return err_set_errno(e, errno, "Cannot make a directory for Redis in %s", temporary());
-  b->lock = lock_dir(making);
-  snprintf(b->dir, sizeof b->dir, "%s/" PREFIX "%s", temporary(), making + strlen(making) - 6);
-  snprintf(b->url, sizeof b->url, "unix://%s/sock", b->dir);
-  if (b->lock >= 0 && rename(making, b->dir) == 0)
+  to->lock = lock_dir(making);
+  snprintf(to->dir, sizeof to->dir, "%s/" PREFIX "%s", temporary(), making + strlen(making) - 6);
+  if (to->lock >= 0 && rename(making, to->dir) == 0)
     return 0;
-  int error = err_set_errno(e, errno, "Cannot make the directory %s", b->dir);
+  int error = err_set_errno(e, errno, "Cannot make the directory %s", to->dir);
   rmdir(making);
+  if (to->lock >= 0)
+    close(to->lock);
   return error;
+}
+
+static void drop_dir(struct place *p) {
+  remove_dir(p->dir);
+  if (p->lock >= 0)
+    close(p->lock);
 }
 
 /* --- the server
@@ -131,18 +145,24 @@ static _Noreturn void become_server(pid_t parent, const char *program, const cha
   _exit(127);
 }
 
+static void forget(struct broker *b) {
+  if (b->pid && b->socket >= 0)
+    close(b->socket);
+  *b = (struct broker){.socket = -1};
+}
+
 static bool has_ended(struct broker *b) {
   pid_t pid;
   while ((pid = waitpid(b->pid, NULL, WNOHANG)) < 0 && errno == EINTR)
     continue;
   if (pid != 0)
-    b->pid = 0;
+    forget(b);
   return pid != 0;
 }
 
-static int did_not_start(const struct broker *b, const char *program, struct err *e) {
+static int did_not_start(const struct place *p, const char *program, struct err *e) {
   char path[128], last[200] = "";
-  snprintf(path, sizeof path, "%s/log", b->dir);
+  snprintf(path, sizeof path, "%s/log", p->dir);
   FILE *f = fopen(path, "re");
   for (char line[200]; f && fgets(line, sizeof line, f);)
     if (*line != '\n')
@@ -154,47 +174,69 @@ static int did_not_start(const struct broker *b, const char *program, struct err
                  *last ? "; its last words: " : "", last);
 }
 
-static int wait_until_it_answers(struct broker *b, const char *program, struct err *e) {
-  struct jobs_url url;
+static int wait_until_it_answers(struct broker *b, const struct place *p, const char *program,
+                                 struct err *e) {
+  struct jobs_url url = {0};
   struct redis *r;
-  int error = jobs_url_parse(&url, b->url, e);
+  struct err no_socket_yet;
+  snprintf(url.path, sizeof url.path, "%s/sock", p->dir);
   uint64_t until = clock_mono_ns() + PATIENCE_NS;
-  while (!error) {
-    error = redis_open(&r, &url, PATIENCE_NS, e);
+  for (;;) {
+    int error = redis_open(&r, &url, PATIENCE_NS, &no_socket_yet);
     if (!error) {
       redis_close(r);
       return 0;
     }
     if (error != ERR_GONE || has_ended(b) || clock_mono_ns() > until)
-      return did_not_start(b, program, e);
+      return did_not_start(p, program, e);
     struct timespec nap = {.tv_nsec = 2000000};
-    nanosleep(&nap, NULL); /* its socket is not there yet, and nothing tells when it is */
-    error = 0;
+    nanosleep(&nap, NULL); /* nothing tells when it is there */
   }
-  return error;
+}
+
+/* From here on it is reached through this descriptor alone. */
+static int hold_socket(struct broker *b, const struct place *p, struct err *e) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/sock", p->dir);
+  b->socket = open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+  snprintf(b->url, sizeof b->url, "unix:///proc/%d/fd/%d", (int)getpid(), b->socket);
+  if (b->socket >= 0 && access(b->url + strlen("unix://"), W_OK) == 0)
+    return 0;
+  return err_set_errno(e, errno, "Cannot get at the socket of the private Redis server");
+}
+
+static int start(struct broker *b, const struct place *p, const char *program, struct err *e) {
+  pid_t parent = getpid(), pid = fork();
+  if (pid == 0)
+    become_server(parent, program, p->dir);
+  if (pid < 0)
+    return err_set_errno(e, errno, "Cannot start the private Redis server");
+  b->pid = pid;
+  int error = wait_until_it_answers(b, p, program, e);
+  return error ? error : hold_socket(b, p, e);
 }
 
 int broker_start(struct broker *b, struct err *e) {
   char program[512];
-  *b = (struct broker){.lock = -1};
+  struct place place;
+  *b = (struct broker){.socket = -1};
   int error = broker_check(e);
   if (error)
     return error;
   find_program(program, sizeof program);
-  broker_sweep();
-  error = make_dir(b, e);
-  if (!error) {
-    pid_t parent = getpid();
-    b->pid = fork();
-    if (b->pid == 0)
-      become_server(parent, program, b->dir);
-    error = b->pid > 0 ? wait_until_it_answers(b, program, e)
-                       : err_set_errno(e, errno, "Cannot start the private Redis server");
-    b->pid = b->pid > 0 ? b->pid : 0;
-  }
+  sweep();
+  error = make_dir(&place, e);
+  if (error)
+    return error;
+  error = start(b, &place, program, e);
+  drop_dir(&place);
   if (error)
     broker_stop(b);
   return error;
+}
+
+int broker_keep(struct broker *b, struct err *e) {
+  return b->pid && !has_ended(b) ? 0 : broker_start(b, e);
 }
 
 void broker_stop(struct broker *b) {
@@ -203,9 +245,19 @@ void broker_stop(struct broker *b) {
     while (waitpid(b->pid, NULL, 0) < 0 && errno == EINTR)
       continue;
   }
-  if (*b->dir) {
-    remove_dir(b->dir);
-    close(b->lock);
-  }
-  *b = (struct broker){.lock = -1};
+  forget(b);
+}
+
+int broker_empty(const char *url, struct redis **r, struct err *e) {
+  struct jobs_url u;
+  int error = *r ? 0 : jobs_url_parse(&u, url, e);
+  if (!error && !*r)
+    error = redis_open(r, &u, PATIENCE_NS, e);
+  if (error)
+    return error;
+  /* The server may still have what the dead have written; their connections came before this one.
+   */
+  redis_words(*r, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes", NULL);
+  redis_words(*r, "FLUSHALL", NULL);
+  return redis_skip(*r, 2, e);
 }

@@ -20,7 +20,6 @@
 #include "sched/control/explore.h"
 #include "sched/control/policy.h"
 #include "sched/jobs/broker.h"
-#include "sched/jobs/redis.h"
 #include "sched/rt/carrier.h"
 #include "sched/rt/point.h"
 #include "sched/run/places.h"
@@ -36,6 +35,8 @@ enum {
   RING_SLOTS_REAL = 2048, /* of each real actor */
   MOST_MOVES = 65536,
   SHORTER_STEPS = 20000000, /* to look for a shorter schedule, at most */
+  SAMPLES = 10000,
+  JOB_SAMPLES = 100,
 };
 
 struct explorer {
@@ -104,20 +105,6 @@ static void use_hooks(const struct explorer *s) {
                                 .carry = fibers ? carrier_carry : NULL,
                                 .over = fibers ? NULL : lost,
                                 .one_process = s->q.on != EXPLORER_PROCESSES});
-}
-
-/* The server is the same for all runs, and holds nothing when one begins. */
-static int empty_server(struct explorer *s) {
-  struct jobs_url url;
-  if (!s->broker.pid)
-    return 0;
-  int error = s->emptier ? 0 : jobs_url_parse(&url, s->broker.url, &s->error);
-  if (!error && !s->emptier)
-    error = redis_open(&s->emptier, &url, 0, &s->error);
-  if (error)
-    return error;
-  redis_words(s->emptier, "FLUSHALL", NULL);
-  return redis_skip(s->emptier, 1, &s->error);
 }
 
 static void begin(struct explorer *s) {
@@ -350,7 +337,7 @@ _Noreturn static void run_process(struct explorer *s, pid_t watcher) {
   use_hooks(s);
   trace_tls = (struct trace_tls){0};
   do {
-    if (empty_server(s) != 0)
+    if (s->broker.pid && broker_empty(s->broker.url, &s->emptier, &s->error) != 0)
       break;
     begin(s);
     if (s->q.on == EXPLORER_FIBERS)
@@ -504,6 +491,14 @@ void explorer_stop(struct explorer *s) {
   atomic_store(&s->stop, 1);
   if (++s->asked > 20 && !s->ended)
     kill(s->runner, SIGKILL); /* that run does not end */
+}
+
+void explorer_settle(struct explorer_request *q) {
+  bool jobs = scenario_has_jobs(q->scenario);
+  if (jobs && !q->policy && !q->no_reduction && !q->bounded)
+    q->policy = "random"; /* a server and many processes: a run is slow, and all are too many */
+  if (!q->runs)
+    q->runs = !q->policy ? UINT64_MAX / 2 : jobs ? JOB_SAMPLES : SAMPLES;
 }
 
 int explorer_start(struct explorer **out, const struct explorer_request *q, struct err *e) {

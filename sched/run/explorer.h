@@ -35,7 +35,7 @@ struct explorer_request {
   uint32_t preemptions;
   const char *policy; /* NULL: all orders; else samples by this policy */
   uint64_t seed;      /* of the first sample */
-  uint64_t runs;      /* no more than that */
+  uint64_t runs;      /* no more than that; see explorer_settle() */
   uint64_t memory;    /* bytes */
   /* A search that has ended, of which only EXPLORER_LEAVES runs are to be had again: from that
    * number on, from 0. What is asked for must be the same. NULL: a search of its own. */
@@ -93,6 +93,8 @@ struct explorer_result {
 
 struct explorer; /* private */
 
+/* What nobody has said, as it is best: are all orders run, or samples, and how many (runs: 0)? */
+void explorer_settle(struct explorer_request *request);
 /* Begins; the search goes on in a process of its own. One at a time. Whatever the result, *out is
  * NULL or must be closed. */
 ERR_MUST_USE int explorer_start(struct explorer **out, const struct explorer_request *request,

@@ -19,6 +19,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@
 #include "sched/base/proc.h"
 #include "sched/control/policy.h"
 #include "sched/jobs/broker.h"
+#include "sched/jobs/redis.h"
 #include "sched/jobs/watch.h"
 #include "sched/kernel/watch.h"
 #include "sched/rt/fiber.h"
@@ -44,17 +46,18 @@
 /* A batch stays in the cache, and is not longer than snapshots should be apart. */
 enum { KEEPER_RINGS = 256, KEEPER_SLOTS = 32768, KEEPER_BATCH = 16384 };
 #define LOOK_NS 100000000u
-enum { ON_SOCKET, ON_SIGNAL, ON_DOORBELL, ON_OUTPUT, ON_KERNEL };
+enum { ON_SOCKET, ON_SIGNAL, ON_DOORBELL, ON_OUTPUT, ON_SERVER, ON_KERNEL };
 
 struct keeper {
   const struct run_request *q;
   const char *name;
   int socket, file, signals, output;
+  int server; /* of the private server of job queues: readable when it has ended; -1: there is none
+               */
   struct pollfd *fds; /* ON_SOCKET and so on, then those of the kernel's rings */
   nfds_t n_fds;
   pid_t runner;
-  struct reap_spared spared; /* the broker alone: it is ended last */
-  struct broker broker;      /* zero: there is none */
+  struct reap_spared spared;
   struct trace_hub *hub;
   struct kernel_watch *kernel; /* NULL: the kernel is not asked */
   struct trace_writer *writer;
@@ -220,11 +223,6 @@ static void runner_ended(struct keeper *k, int status) {
     end_run(k, 0, "The scenario ran to its end.");
 }
 
-static void broker_ended(struct keeper *k) {
-  k->broker.pid = 0;
-  end_run(k, ERR_CRASHED, "The private Redis server has ended, and all that was queued with it.");
-}
-
 static void on_signal(struct keeper *k) {
   struct signalfd_siginfo info;
   while (read(k->signals, &info, sizeof info) == sizeof info)
@@ -235,8 +233,6 @@ static void on_signal(struct keeper *k) {
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
     if (pid == k->runner)
       runner_ended(k, status);
-    else if (pid == k->broker.pid)
-      broker_ended(k);
 }
 
 /* An actor waits in gate_ask(). Nobody moves, so all that has happened can be written down. */
@@ -305,12 +301,19 @@ static void look_for_the_dead(struct keeper *k) {
   }
 }
 
+/* While somebody thinks about a question nothing moves, but their time may be over. */
+static struct timespec nap(const struct keeper *k) {
+  uint64_t now = clock_mono_ns(), ns = trace_hub_nap_ns(k->hub);
+  if (ask_waits(k->asked))
+    ns = k->deadline_ns > now ? k->deadline_ns - now : 0;
+  return (struct timespec){.tv_sec = (time_t)(ns / 1000000000u),
+                           .tv_nsec = (long)(ns % 1000000000u)};
+}
+
 static void wait_for_news(struct keeper *k) {
-  uint64_t nap = trace_hub_nap_ns(k->hub);
-  struct timespec ts = {.tv_nsec = (long)nap};
+  struct timespec ts = nap(k);
   struct pollfd *fds = k->fds;
-  /* While somebody thinks about a question nothing moves. */
-  if (ppoll(fds, k->n_fds, ask_waits(k->asked) ? NULL : &ts, NULL) <= 0)
+  if (ppoll(fds, k->n_fds, &ts, NULL) <= 0)
     return;
   for (nfds_t i = ON_KERNEL; i < k->n_fds; i++)
     if (fds[i].revents & (POLLHUP | POLLERR))
@@ -323,6 +326,8 @@ static void wait_for_news(struct keeper *k) {
     on_doorbell(k);
   if (fds[ON_SOCKET].revents)
     on_program(k);
+  if (fds[ON_SERVER].revents) /* which dies with the program, too */
+    end_run(k, ERR_CRASHED, "The private Redis server has ended, and all that was queued with it.");
 }
 
 /* --- beginning and end ------------------------------------------------------------------------ */
@@ -356,11 +361,14 @@ static int set_up_redis(struct keeper *k, struct err *e) {
   char *url = region_self->redis;
   if (!scenario_has_jobs(k->q->scenario) && !is_watching(k))
     return 0;
-  int error = k->q->redis ? 0 : broker_start(&k->broker, e);
   region_self->redis_own = !k->q->redis;
-  snprintf(url, sizeof region_self->redis, "%s", k->q->redis ? k->q->redis : k->broker.url);
-  if (k->broker.pid)
-    k->spared.pid[k->spared.n++] = k->broker.pid;
+  snprintf(url, sizeof region_self->redis, "%s", k->q->redis ? k->q->redis : k->q->server->url);
+  if (k->q->redis)
+    return 0;
+  struct redis *r = NULL;
+  int error = broker_empty(url, &r, e);
+  redis_close(r);
+  k->server = (int)syscall(SYS_pidfd_open, k->q->server->pid, 0);
   return error;
 }
 
@@ -421,15 +429,10 @@ static int fork_runner(struct keeper *k, int *start, struct err *e) {
   pid_t keeper = getpid();
   k->runner = fork();
   if (k->runner == 0) {
-    int ours[] = {life[1],
-                  output[0],
-                  go[1],
-                  k->socket,
-                  k->file,
-                  k->signals,
-                  k->broker.pid ? k->broker.lock : -1};
+    int ours[] = {life[1], output[0], go[1], k->socket, k->file, k->signals, k->server};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-      close(ours[i]);
+      if (ours[i] >= 0)
+        close(ours[i]);
     runner_main(keeper, output[1], go[0], k->q);
   }
   close(output[1]);
@@ -477,6 +480,7 @@ static void watch_descriptors(struct keeper *k) {
   k->fds[ON_SIGNAL].fd = k->signals;
   k->fds[ON_DOORBELL].fd = region_self->doorbell;
   k->fds[ON_OUTPUT].fd = k->output;
+  k->fds[ON_SERVER].fd = k->server;
   for (size_t i = 0; i < n; i++)
     k->fds[ON_KERNEL + i].fd = rings[i];
   for (nfds_t i = 0; i < k->n_fds; i++)
@@ -571,7 +575,6 @@ static void finish(struct keeper *k) {
   if (k->kernel && k->runner)
     kernel_watch_end(k->kernel, trace_hub_start_ns(k->hub) + k->over_ns);
   reap_all(&k->spared, k->runner);
-  broker_stop(&k->broker);
   last_output(k);
   pump(k, false); /* so that all who started are known when the kernel's last words are read */
   pump(k, true);
@@ -604,7 +607,8 @@ static void finish(struct keeper *k) {
 }
 
 void keeper_main(int socket, int file, const char *name, const struct run_request *q) {
-  struct keeper k = {.q = q, .name = name, .socket = socket, .file = file, .output = -1};
+  struct keeper k = {
+      .q = q, .name = name, .socket = socket, .file = file, .output = -1, .server = -1};
   struct err e;
   setpgid(0, 0); /* the terminal's signals are for the program alone */
   reap_orphans_here(&k.spared);
@@ -616,7 +620,6 @@ void keeper_main(int socket, int file, const char *name, const struct run_reques
   if (set_up_region(&k, &e) != 0 || set_up_redis(&k, &e) != 0 || start(&k, &e) != 0) {
     end_run(&k, e.code, "%s", e.text);
     reap_all(&k.spared, k.runner);
-    broker_stop(&k.broker);
     tell(&k, RUN_ENDED, 0);
     _exit(1);
   }

@@ -25,6 +25,7 @@ struct run {
   int socket, file;
   pid_t keeper;
   struct reap_spared spared;
+  struct broker own;   /* zero: there is none */
   const char *created; /* the recording's path, if it has one */
   bool ended;
   bool killed; /* the keeper was, and had no time to clean up */
@@ -114,6 +115,14 @@ static void keep_only(int a, int b) {
   close_range(high + 1, ~0U, 0);
 }
 
+/* For scenarios with job queues, if no other server is named. */
+static int get_server(struct run *r, struct run_request *q, struct err *e) {
+  if (q->redis || !scenario_has_jobs(q->scenario))
+    return 0;
+  q->server = q->server ? q->server : &r->own;
+  return broker_keep(q->server, e);
+}
+
 static int fork_keeper(struct run *r, const struct run_request *q, struct err *e) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
@@ -138,9 +147,12 @@ int run_start(struct run **out, const struct run_request *q, struct err *e) {
   struct run *r = calloc(1, sizeof *r);
   CHECK(r);
   r->socket = r->file = -1;
+  struct run_request full = *q;
   error = open_file(r, q, e);
   if (!error)
-    error = fork_keeper(r, q, e);
+    error = get_server(r, &full, e);
+  if (!error)
+    error = fork_keeper(r, &full, e);
   if (error)
     run_close(r);
   else
@@ -252,7 +264,6 @@ void run_clean(struct run *r) {
   if (!r->killed)
     return;
   reap_all(&r->spared, 0);
-  broker_sweep();
   r->killed = false;
 }
 
@@ -264,6 +275,7 @@ void run_close(struct run *r) {
   if (!r->killed)
     reap_all(&r->spared, 0);
   run_clean(r);
+  broker_stop(&r->own);
   if (r->created && is_empty(r))
     unlink(r->created);
   if (r->file >= 0)

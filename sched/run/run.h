@@ -10,7 +10,7 @@
  * Whoever dies, the others clean up. The keeper sees the program's death as end of file on its
  * socket; the runner dies with the keeper (parent-death signal); what the dead leave behind becomes
  * a child of the keeper or, if that is gone too, of the program, which are both subreapers, and is
- * killed there.
+ * killed there. The private server of job queues belongs to the program, and dies with it.
  *
  * The recording is a session file that the program follows while it grows; there is no second way
  * from the actors to the screen. */
@@ -22,6 +22,8 @@
 /* What the kernel is asked about its switches. BEST: perf, or where that is refused, proc. */
 enum run_kernel { RUN_KERNEL_BEST, RUN_KERNEL_PERF, RUN_KERNEL_PROC, RUN_KERNEL_OFF };
 
+struct broker;
+
 struct run_request {
   const struct scenario *scenario;
   int64_t params[16];
@@ -29,8 +31,10 @@ struct run_request {
   const char *policy; /* NULL: free-running; else a name that policy_find() knows */
   const char *schedule;
   const char *redis; /* URL of a server, for scenarios of the family jobs; NULL: a private one */
-  uint32_t gil;      /* enum gil_kind, for scenarios of the family GIL */
-  bool gil_named;    /* somebody asked for that kind, be it the default */
+  struct broker *server; /* that private one, which is kept from run to run: it is started where it
+                            is not there, and emptied; NULL: the run has one of its own */
+  uint32_t gil;          /* enum gil_kind, for scenarios of the family GIL */
+  bool gil_named;        /* somebody asked for that kind, be it the default */
   uint64_t seed;
   uint32_t pace; /* free-running: how many times as long its durations take; 0 and 1: as they are */
   uint64_t timeout_ns;    /* 0: none */

@@ -3,7 +3,7 @@
 #include "sched/world/why.h"
 #include "sched/world/words.h"
 
-enum { LOOKED_BACK = 4000 };
+enum { LOOKED_BACK = 4000, LOOKED_AHEAD = 2000 };
 
 /* What is said before and behind the object's name; "" behind: the name ends it. */
 static const struct {
@@ -52,6 +52,39 @@ static const struct {
     {EV_EXEC, "become another program", NULL},
 };
 
+enum { PHRASES = sizeof phrases / sizeof *phrases };
+
+/* What an actor does at once, or first says that it waits for it. */
+static const struct {
+  uint16_t wants, takes;
+} waits[] = {
+    {EV_LOCK_WANT, EV_LOCK_TAKE}, {EV_READ_WANT, EV_READ_TAKE}, {EV_SEM_WANT, EV_SEM_TAKE},
+    {EV_FLAG_WANT, EV_FLAG_PASS}, {EV_PUT_WANT, EV_PUT},        {EV_GET_WANT, EV_GET},
+    {EV_GIL_WANT, EV_GIL_TAKE},   {EV_JOIN_WAIT, EV_JOIN},
+};
+enum { WAITS = sizeof waits / sizeof *waits };
+
+uint16_t next_taken_by(uint16_t wants) {
+  for (int i = 0; i < WAITS; i++)
+    if (waits[i].wants == wants)
+      return waits[i].takes;
+  return 0;
+}
+
+bool next_is_taken(uint16_t event) {
+  for (int i = 0; i < WAITS; i++)
+    if (waits[i].takes == event)
+      return true;
+  return false;
+}
+
+static size_t phrase_of(uint16_t event) {
+  size_t i = 0;
+  while (i < PHRASES && phrases[i].event != event)
+    i++;
+  return i;
+}
+
 /* All others are done as soon as they can be. */
 bool next_is_shared(uint16_t event) {
   static const uint16_t own[] = {EV_BARRIER_GO, EV_JOIN, EV_JOB_SEEN, EV_WAKE,
@@ -59,10 +92,7 @@ bool next_is_shared(uint16_t event) {
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     if (own[i] == event)
       return false;
-  for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-    if (phrases[i].event == event)
-      return true;
-  return false;
+  return phrase_of(event) < PHRASES;
 }
 
 /* The actor's last event of that type on the object; false if it is too long ago. */
@@ -99,41 +129,71 @@ static uint32_t queue_with_job(const struct world *w, uint32_t worker) {
   return best ? best->object : 0;
 }
 
-/* One that ends when nothing is there looks all the same. */
+/* "take square(3) from high". One that ends when nothing is there looks all the same. */
 static void add_take(struct buf *out, struct trace_reader *r, const struct world *w,
-                     const struct next_move *m) {
-  uint32_t queue = queue_with_job(w, m->actor);
+                     uint64_t events, const struct next_move *m) {
+  uint32_t queue = queue_with_job(w, m->actor), job = queue ? world_jobs(w, queue)->head : 0;
+  if (events && world_job(w, job)) {
+    buf_puts(out, "take ");
+    words_text(out, r, world_entity(w, job)->name); /* as in a program */
+    buf_puts(out, " from ");
+    words_text(out, r, world_entity(w, queue)->name);
+    return;
+  }
   buf_puts(out, queue ? "take a job out of " : "look for a job in ");
   why_name(out, r, w, queue ? queue : m->object);
 }
 
 void next_words(struct buf *out, struct trace_reader *r, const struct world *w, uint64_t events,
                 const struct next_move *m) {
-  size_t i = 0, n = sizeof phrases / sizeof *phrases;
-  while (i < n && phrases[i].event != m->event)
-    i++;
+  size_t i = phrase_of(m->event);
   if (!m->event) {
     buf_puts(out, "compute on");
     return;
   }
   if (m->event == EV_JOB_TAKEN) {
-    add_take(out, r, w, m);
+    add_take(out, r, w, events, m);
     return;
   }
-  if (i < n && !phrases[i].behind) {
+  if (i < PHRASES && !phrases[i].behind) {
     buf_puts(out, phrases[i].before);
     return;
   }
   const char *name = event_desc(m->event)->name;
-  buf_puts(out, i < n ? phrases[i].before : name ? name : "go on");
-  if (i == n)
+  buf_puts(out, i < PHRASES ? phrases[i].before : name ? name : "go on");
+  if (i == PHRASES)
     buf_puts(out, " ");
   const struct world_entity *x = world_entity(w, m->object);
   if (x && x->kind == ENTITY_OBJECT && x->what == OBJECT_VARIABLE)
     words_text(out, r, x->name); /* as in a program */
   else if (x)
     why_name(out, r, w, m->object);
-  if (i < n)
+  if (i < PHRASES)
     buf_puts(out, phrases[i].behind);
   add_value(out, r, events, m);
+}
+
+/* The event names a job where the move is told by the job's queue. */
+static uint32_t object_of(const struct world *w, const struct event *e) {
+  const struct world_job *j = world_job(w, e->a);
+  bool queue = e->type == EV_JOB_QUEUED || e->type == EV_JOB_TAKEN;
+  return !queue ? e->a : j ? j->queue : 0;
+}
+
+bool next_find(struct trace_reader *r, const struct world *w, uint32_t actor, struct next_move *m) {
+  uint64_t from = w->head->events, all = r ? trace_reader_events(r) : 0;
+  *m = (struct next_move){.actor = actor};
+  for (uint64_t i = from; i < all && i - from < LOOKED_AHEAD; i++) {
+    const struct event *e = trace_reader_event(r, i);
+    m->possible |= e->type == EV_GRANT && e->a == actor;
+    if (e->actor != actor)
+      continue;
+    uint16_t takes = next_taken_by(e->type);
+    m->event = takes ? takes : e->type;
+    m->object = object_of(w, e);
+    size_t phrase = phrase_of(m->event);
+    bool named = phrase < PHRASES && !phrases[phrase].behind;
+    return named || ((phrase < PHRASES || m->event == EV_JOB_TAKEN) && world_entity(w, m->object));
+  }
+  return false;
 }

@@ -21,5 +21,13 @@ void next_words(struct buf *out, struct trace_reader *r, const struct world *w, 
 /* Is it said by an operation that others notice, so that whoever decides is asked about it? Before
  * one that is not the actor goes on by itself. */
 bool next_is_shared(uint16_t event);
+/* What an actor does that has first said that it waits for that; 0: this event says nothing of it.
+ */
+uint16_t next_taken_by(uint16_t wants);
+/* Is it something of which one may first say that one waits for it? */
+bool next_is_taken(uint16_t event);
+/* What the actor, which stands at a gate in the world now, did in the recording when its turn came;
+ * `possible` says that it was chosen then. False if it is not known. */
+bool next_find(struct trace_reader *r, const struct world *w, uint32_t actor, struct next_move *m);
 
 #endif

@@ -7,6 +7,8 @@
 #include "sched/trace/reader.h"
 #include "sched/world/world.h"
 
+struct next_move;
+
 /* The name of an entity in a sentence: an actor's name, with its path where the name is taken. An
  * object that has a number is called by it, "lock 2", one that has a name the lock "counter", and
  * what there is one of by its kind, the GIL. */
@@ -25,6 +27,12 @@ void why_event(struct buf *out, struct trace_reader *r, const struct world *w,
 /* Why an actor is in the state it is in, down to the root: sentences separated by spaces. Never
  * empty for an actor that exists. */
 void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor);
+/* The same while a controlled run asks who is to move: these are all that stand at a gate. */
+void why_asked(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor,
+               const struct next_move *moves, uint32_t n);
+/* Does the actor, which is free to run, stand at a gate of a controlled run? Then it is ready. */
+bool why_stands(struct trace_reader *r, const struct world *w, uint32_t actor,
+                const struct next_move *moves, uint32_t n);
 /* Where a job is, and what it waits for. Nothing for what is no job. */
 void why_job(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t id);
 /* The ordinal + 1 of the event that caused this one (who started, woke, unblocked), 0 = none known;

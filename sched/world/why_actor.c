@@ -4,12 +4,15 @@
 #include "sched/world/why.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "sched/base/utf8.h"
+#include "sched/world/next.h"
 #include "sched/world/stuck.h"
 #include "sched/world/why_story.h"
 #include "sched/world/words.h"
 
-enum { LONGEST = 16 };
+enum { LONGEST = 16, STEP_NS = 1000 /* of a controlled run, by its clock */ };
 
 static void name(const struct tale *t, uint32_t id) {
   why_name(t->out, t->r, t->w, id);
@@ -64,16 +67,70 @@ static void tell_taken(const struct tale *t) {
   buf_puts(t->out, " is on it now");
 }
 
+/* Where it stands, while a controlled run asks who is to move; NULL: at no gate, or nobody asks. */
+static const struct next_move *asked(const struct tale *t) {
+  for (uint32_t i = 0; i < t->n_moves; i++)
+    if (t->moves[i].actor == t->actor)
+      return &t->moves[i];
+  return NULL;
+}
+
+/* Was it still moving when the world became what it is now? Then it computes, so that time passes,
+ * or what comes next in the recording is of it, and no decision. */
+static bool goes_on(const struct tale *t) {
+  uint64_t all = trace_reader_events(t->r);
+  for (uint64_t i = t->w->head->events; i < all; i++) {
+    const struct event *e = trace_reader_event(t->r, i);
+    if (e->type == EV_GRANT || e->actor)
+      return e->t_ns > t->w->head->t_ns + STEP_NS || (e->type != EV_GRANT && e->actor == t->actor);
+  }
+  return true;
+}
+
 /* In a controlled run all actors stand at their gates but one: the one that a decision was for, or
- * that has moved since. */
+ * that has moved since, until it comes to its next gate. */
 static bool has_its_turn(const struct tale *t) {
   const struct world_head *h = t->w->head;
   if (!words_controlled(t->r))
     return true;
   const struct world_actor *last = world_actor(t->w, h->last_actor);
-  if (!last || h->granted_at > last->last_event)
-    return t->actor == h->granted;
-  return t->actor == h->last_actor;
+  uint64_t turn = !last || h->granted_at > last->last_event ? h->granted : h->last_actor;
+  bool loops = t->a->loop || world_is_coop(t->a); /* what it does is done by its tasks */
+  return t->actor == turn && !asked(t) && (loops || goes_on(t));
+}
+
+static void tell_chooser(const struct tale *t) {
+  const char *policy = trace_reader_meta(t->r, "policy");
+  if (asked(t))
+    buf_puts(t->out, " waits for your move");
+  else if (!policy || strcmp(policy, "human") == 0)
+    buf_puts(t->out, " waits to be chosen");
+  else if (strcmp(policy, "replay") == 0)
+    buf_puts(t->out, " waits for the schedule to name it");
+  else {
+    buf_puts(t->out, " waits for the policy ");
+    utf8_add_safe(t->out, policy, strlen(policy));
+    buf_puts(t->out, " to choose it");
+  }
+}
+
+/* "; it would write counter next, and waits for your move" */
+static void tell_stand(const struct tale *t) {
+  const struct next_move *known = asked(t);
+  struct next_move m;
+  if (!known && next_find(t->r, t->w, t->actor, &m))
+    known = &m;
+  buf_puts(t->out, "; it");
+  if (known) {
+    buf_puts(t->out, " would ");
+    next_words(t->out, t->r, t->w, 0, known); /* without a value, which somebody may be asked for */
+    buf_puts(t->out, known->event ? " next, and" : ", and");
+  }
+  if (known && known->possible)
+    tell_chooser(t);
+  else
+    buf_puts(t->out,
+             known && !known->event ? " waits until nobody else can move" : " waits for its turn");
 }
 
 static void tell_running(const struct tale *t) {
@@ -97,7 +154,9 @@ static void tell_running(const struct tale *t) {
     tell_taken(t);
   tale_running(t);
   tale_job(t);
-  buf_puts(t->out, turn ? "." : "; it waits for its turn.");
+  if (!turn)
+    tell_stand(t);
+  buf_puts(t->out, ".");
 }
 
 /* "; cpu-hog has it and has never blocked; io may ask for it in 3.8 ms" */
@@ -298,11 +357,12 @@ static void tell(const struct tale *t) {
   }
 }
 
-void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
+void why_asked(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor,
+               const struct next_move *moves, uint32_t n_moves) {
   uint32_t seen[LONGEST];
   size_t n = 0;
   for (uint32_t at = actor; at;) {
-    struct tale t = {out, r, w, at, world_actor(w, at)};
+    struct tale t = {out, r, w, at, world_actor(w, at), moves, n_moves};
     if (!t.a)
       return;
     if (n > 0)
@@ -324,4 +384,15 @@ void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, u
       return;
     }
   }
+}
+
+void why_actor(struct buf *out, struct trace_reader *r, const struct world *w, uint32_t actor) {
+  why_asked(out, r, w, actor, NULL, 0);
+}
+
+bool why_stands(struct trace_reader *r, const struct world *w, uint32_t actor,
+                const struct next_move *moves, uint32_t n) {
+  const struct tale t = {NULL, r, w, actor, world_actor(w, actor), moves, n};
+  bool alone = t.a && !t.a->loop && !world_is_coop(t.a); /* of its thread */
+  return alone && t.a->state == ACTOR_RUNNING && !has_its_turn(&t);
 }

@@ -26,6 +26,8 @@ struct tale {
   const struct world *w;
   uint32_t actor;
   const struct world_actor *a;
+  const struct next_move *moves; /* if a controlled run asks who is to move: who stands at a gate */
+  uint32_t n_moves;
 };
 
 /* What stands for {name} in a template. */

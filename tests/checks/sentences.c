@@ -1,11 +1,14 @@
 /* What a recording says of its events and actors in words: a finished sentence for each event, and
- * for each actor after what it did; in none of them an internal id. For that everything is folded
- * twice, the second time with other ids: the words must be the same.
+ * for each actor after what it did; in none of them an internal id. For that there is a second
+ * recording, the same but for its ids: the words must be the same.
  *
  * usage: sentences FILE       prints what is wrong; exit code 1 if anything is */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#include "sched/trace/writer.h"
 #include "sched/world/why.h"
 
 enum { SHIFT = 1000, MOST_FAULTS = 20 };
@@ -27,6 +30,34 @@ static struct event with_other_ids(const struct event *e) {
   return x;
 }
 
+static struct trace_reader *copy_with_other_ids(struct trace_reader *r, struct err *error) {
+  const char *const keys[] = {"mode", "policy"};
+  struct trace_meta meta[2];
+  struct trace_writer *w = NULL;
+  struct trace_reader *copy = NULL;
+  const struct event_batch *b;
+  int fd = memfd_create("copy", MFD_CLOEXEC);
+  for (size_t i = 0; i < 2; i++)
+    meta[i] = (struct trace_meta){keys[i], trace_reader_meta(r, keys[i])};
+  if (fd < 0 || trace_writer_open(&w, fd, "a copy", meta, 2, NULL, error) != 0)
+    return NULL;
+  uint64_t first, events = 0;
+  for (; (b = trace_reader_batch(r, events, &first)); events = first + b->n) {
+    struct event *x = calloc(b->n, sizeof *x);
+    struct event_batch other = *b;
+    for (size_t i = 0; x && i < b->n; i++)
+      x[i] = with_other_ids(&b->events[i]);
+    other.events = x;
+    bool added = x && trace_writer_add(w, &other, error) == 0;
+    free(x);
+    if (!added)
+      return NULL;
+  }
+  return trace_writer_close(w, error) == 0 && trace_reader_open_fd(&copy, fd, "a copy", error) == 0
+             ? copy
+             : NULL;
+}
+
 static void check(const struct event *e, struct buf *text, struct buf *other) {
   static const char *const unfinished[] = {
       "  ", "unknown", " .", "without a name", "of this version", " ,"};
@@ -43,9 +74,10 @@ static void check(const struct event *e, struct buf *text, struct buf *other) {
 }
 
 int main(int argc, char **argv) {
-  struct trace_reader *r = NULL;
-  struct err error;
-  if (argc != 2 || trace_reader_open(&r, argv[1], &error) != 0) {
+  struct trace_reader *r = NULL, *copy = NULL;
+  struct err error = {0};
+  if (argc != 2 || trace_reader_open(&r, argv[1], &error) != 0 ||
+      !(copy = copy_with_other_ids(r, &error))) {
     fprintf(stderr, "%s\n", argc == 2 ? error.text : "usage: sentences FILE");
     return 2;
   }
@@ -59,14 +91,14 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < b->n; i++) {
       struct event e = b->events[i], x = with_other_ids(&e);
       why_event(&text, r, &w, &e);
-      why_event(&other, r, &shifted, &x);
+      why_event(&other, copy, &shifted, &x);
       check(&e, &text, &other);
       world_apply(&w, &e);
       world_apply(&shifted, &x);
       if (!world_actor(&w, e.actor))
         continue;
       why_actor(&text, r, &w, e.actor);
-      why_actor(&other, r, &shifted, x.actor);
+      why_actor(&other, copy, &shifted, x.actor);
       check(&e, &text, &other);
     }
   if (events == 0)

@@ -68,7 +68,7 @@ def chosen_although_it_is_blocked(whoruns):
 
 
 def a_work_horse_has_its_workers_number(whoruns):
-    """And going back begins anew with a server of its own."""
+    """And going back begins anew, with an empty server."""
     with Terminal() as t:
         t.type(f"{whoruns} run rq-basic -p jobs=2 -p workers=2 --policy human; echo ended-$?")
         moves(t, 1)

@@ -249,17 +249,20 @@ def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
 
 
 def a_recorder_that_is_killed_leaves_nothing(whoruns, _):
-    """Its processes and the directory of its server are gone while the screen is still there."""
+    """What it ran is gone while the screen is still there; the server of job queues is the screen's, for
+    the next run, and goes with it."""
     with Terminal() as t, tempfile.TemporaryDirectory() as directory:
-        t.type(f"TMPDIR={directory} {whoruns} run rq-basic -p jobs=30 -p workers=1")
-        t.until("the run", lambda text: "REC" in text and os.listdir(directory))
+        t.type(f"TMPDIR={directory} {whoruns} run rq-basic --pace 100")
+        t.until("the run", lambda text: "REC" in text)
         program = t.children()[0]
-        os.kill(t.children(program)[0], signal.SIGKILL)
+        server, keeper = t.children(program)
+        os.kill(keeper, signal.SIGKILL)
         t.keys("End")
         t.until("how it ended", lambda text: "recorder process was killed" in text)
-        assert not t.children(program) and not os.listdir(directory), os.listdir(directory)
+        assert t.children(program) == [server] and not os.listdir(directory), os.listdir(directory)
         t.keys("q")
         t.until("the shell", lambda text: text.rstrip().endswith("$"))
+        assert not os.path.exists(f"/proc/{server}")
 
 
 def leaving_leads_back_to_where_it_began(whoruns, _):

@@ -58,7 +58,7 @@ static void put_question(struct chooser *c, const struct run_question *q,
       buf_puts(&b, "would ");
       next_words(&b, reader, w, events, m);
     } else {
-      why_actor(&b, reader, w, m->actor);
+      why_asked(&b, reader, w, m->actor, q->move, q->n);
     }
     buf_puts(&b, "\n");
   }

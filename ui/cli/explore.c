@@ -17,7 +17,7 @@
 #include "ui/cli/cli.h"
 #include "ui/term/exploring.h"
 
-enum { MB = 1 << 20, DEFAULT_MB = 256, MOST_SHOWN = 12, SAMPLES = 10000, JOB_SAMPLES = 100 };
+enum { MB = 1 << 20, DEFAULT_MB = 256, MOST_SHOWN = 12 };
 
 static const char *const on_words[] = {"fibers", "threads", "processes"};
 static const char *const bad_names[] = {"deadlock", "crash", "failed-check", "lost-update"};
@@ -134,11 +134,7 @@ static int parse(int argc, char **argv, struct wanted *to, struct err *e) {
   q->scenario = to->params.scenario;
   if (!to->placed)
     q->on = explorer_has_fibers(q->scenario) ? EXPLORER_FIBERS : EXPLORER_PROCESSES;
-  bool jobs = scenario_has_jobs(q->scenario);
-  if (jobs && !q->policy && !q->no_reduction && !q->bounded)
-    q->policy = "random"; /* a server and many processes: a run is slow, and all are too many */
-  uint64_t samples = jobs ? JOB_SAMPLES : SAMPLES;
-  q->runs = q->runs ? q->runs : q->policy ? samples : UINT64_MAX / 2;
+  explorer_settle(q);
   return check(q, to->seeded, e);
 }
 

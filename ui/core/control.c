@@ -215,6 +215,25 @@ enum ui_command control_key(const struct app *a, int32_t key) {
   return ours || (key == UI_KEY_ENTER && c->open) ? UI_MOVE : UI_NOTHING;
 }
 
+/* How many moves the open question has, if the playhead is where it is asked. */
+static uint32_t asked_now(const struct app *a) {
+  const struct control *c = &a->control;
+  return c->open && a->session->at == session_events(a->session) ? c->n : 0;
+}
+
+void control_why(struct buf *out, const struct app *a, uint32_t actor) {
+  const struct session *s = a->session;
+  why_asked(out, s->reader, &s->now, actor, a->control.move, asked_now(a));
+}
+
+enum lane_state control_state(const struct app *a, uint32_t actor) {
+  const struct session *s = a->session;
+  enum lane_state state = lane_state_of(&s->now, actor);
+  bool stands =
+      state == LANE_RUN && why_stands(s->reader, &s->now, actor, a->control.move, asked_now(a));
+  return stands ? LANE_READY : state;
+}
+
 /* Why it cannot be chosen. */
 static void say_why_not(struct app *a, uint32_t actor) {
   struct session *s = a->session;
@@ -222,7 +241,7 @@ static void say_why_not(struct app *a, uint32_t actor) {
   if (!world_actor(&s->now, actor))
     buf_puts(&b, "There is no such actor now.");
   else
-    why_actor(&b, s->reader, &s->now, actor);
+    control_why(&b, a, actor);
   app_say(a, "%s", buf_text(&b));
   buf_fini(&b);
 }

@@ -11,6 +11,7 @@
  * happened. */
 #include "sched/world/next.h"
 #include "ui/core/branch.h"
+#include "ui/core/history.h"
 #include "ui/core/keymap.h"
 
 struct app;
@@ -54,6 +55,11 @@ unsigned control_move(struct app *a, uint32_t actor);
 const char *control_no_choice(const struct app *a);
 /* A recording's decisions become the tree, and one is where the playhead is. */
 void control_take_over(struct app *a);
+/* Why the actor is in the state it is in at the playhead, down to the root. */
+void control_why(struct buf *out, const struct app *a, uint32_t actor);
+/* What state that is; who stands at a gate is ready. Lanes count that as running: what they show is
+ * when somebody could not go on. */
+enum lane_state control_state(const struct app *a, uint32_t actor);
 /* The digit of an actor, -1: it has none. */
 int control_digit(const struct app *a, uint32_t actor);
 /* What a key does that is not in the table of commands, or means something else while the user

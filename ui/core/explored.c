@@ -74,7 +74,8 @@ bool explored_leaf(struct buf *b, const struct explored *x, uint32_t leaf) {
 void explored_progress(struct buf *b, const struct explored *x) {
   double rate = x->ns ? (double)(x->runs + x->redundant) * 1e9 / (double)x->ns : 0;
   why_count(b, x->runs,
-            !x->reduced    ? "interleaving"
+            x->samples     ? "sample"
+            : !x->reduced  ? "interleaving"
             : x->runs == 1 ? "partial order"
                            : "different partial order");
   if (x->running || x->runs >= WORTH_A_RATE)
@@ -87,6 +88,8 @@ void explored_progress(struct buf *b, const struct explored *x) {
     buf_puts(b, !x->reduced    ? ": all there are"
                 : x->runs == 1 ? ": every interleaving is equivalent to it"
                                : ": every interleaving is equivalent to one of them");
+  else if (x->samples)
+    buf_puts(b, ": what was not seen may happen all the same");
   else if (x->share > 1e-12)
     buf_printf(b, "; about %.3g in all", (double)x->runs / x->share);
   else if (!x->running)

@@ -35,7 +35,8 @@ enum { EXPLORED_WORSTS = 4 };
 struct explored {
   bool there, running, searching; /* searching: for shorter schedules */
   bool complete, reduced, bounded;
-  bool everything; /* equivalent interleavings are not to be left out */
+  bool everything; /* nothing is to be left out: no equivalent interleaving, nor all but samples */
+  bool samples;
   uint64_t runs, redundant, races, elsewhere, ns;
   double share; /* of all there are, as far as that can be guessed */
   uint32_t n, n_worst;

@@ -5,34 +5,11 @@
 #include <string.h>
 
 #include "sched/base/utf8.h"
+#include "sched/world/next.h"
 #include "sched/world/why.h"
 #include "ui/core/command.h"
 
 enum { LOOKED_AT = 200000, LINES = 64, LINE_BYTES = 100 };
-
-/* What an actor does at once, or first says that it waits for it. */
-static const struct {
-  uint16_t wants, takes;
-} waits[] = {
-    {EV_LOCK_WANT, EV_LOCK_TAKE}, {EV_READ_WANT, EV_READ_TAKE}, {EV_SEM_WANT, EV_SEM_TAKE},
-    {EV_FLAG_WANT, EV_FLAG_PASS}, {EV_PUT_WANT, EV_PUT},        {EV_GET_WANT, EV_GET},
-    {EV_GIL_WANT, EV_GIL_TAKE},   {EV_JOIN_WAIT, EV_JOIN},
-};
-enum { WAITS = sizeof waits / sizeof *waits };
-
-static uint16_t taken_by(uint16_t wants) {
-  for (int i = 0; i < WAITS; i++)
-    if (waits[i].wants == wants)
-      return waits[i].takes;
-  return 0;
-}
-
-static bool takes(uint16_t type) {
-  for (int i = 0; i < WAITS; i++)
-    if (waits[i].takes == type)
-      return true;
-  return false;
-}
 
 /* Where the scan has come to. */
 struct scan {
@@ -50,7 +27,7 @@ static bool acts(const struct scan *s, const struct event *e) {
   const struct world_actor *x = world_actor(&s->w, e->actor);
   bool kernel = e->type >= EV_CORE_IN && e->type <= EV_CORES;
   bool turns = x && x->loop && !world_is_coop(x);
-  return e->actor && !kernel && !turns && !taken_by(e->type) && e->type != EV_GIL_ASK;
+  return e->actor && !kernel && !turns && !next_taken_by(e->type) && e->type != EV_GIL_ASK;
 }
 
 static bool could_be_thought_of(const struct scan *s, uint32_t id, uint32_t truth) {
@@ -155,7 +132,7 @@ static bool ask_print(struct scan *s, const struct event *e, uint64_t ordinal) {
 static bool worth_asking(const struct scan *s, const struct event *e) {
   const struct world_actor *x = world_actor(&s->w, e->actor);
   const struct world_object *o = world_object(&s->w, e->a);
-  if (taken_by(e->type))
+  if (next_taken_by(e->type))
     return true;
   uint64_t uses = o ? o->uses : 0;
   return x && x->state == ACTOR_RUNNING && (uses & (uses - 1)) == 0;
@@ -164,10 +141,10 @@ static bool worth_asking(const struct scan *s, const struct event *e) {
 static bool ask_wait(struct scan *s, const struct event *e, uint64_t ordinal) {
   struct predict *p = &s->a->predict;
   struct session *session = s->a->session;
-  bool must = taken_by(e->type);
+  bool must = next_taken_by(e->type);
   struct next_move m = {.actor = e->actor,
                         .object = e->a,
-                        .event = must ? taken_by(e->type) : e->type,
+                        .event = must ? next_taken_by(e->type) : e->type,
                         .possible = 1};
   struct buf b = {0};
   predict_begin(p, PREDICT_WAIT, ordinal, ordinal + 1);
@@ -192,7 +169,7 @@ static bool ask(struct scan *s, const struct event *e, uint64_t ordinal) {
     return true;
   if (e->type == EV_OUT && ask_print(s, e, ordinal))
     return true;
-  if ((taken_by(e->type) || takes(e->type)) && worth_asking(s, e))
+  if ((next_taken_by(e->type) || next_is_taken(e->type)) && worth_asking(s, e))
     return ask_wait(s, e, ordinal);
   return false;
 }

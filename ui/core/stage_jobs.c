@@ -156,7 +156,7 @@ static bool is_worker(const struct world *w, uint32_t id) {
 static void draw_worker(const struct app *a, const struct pane *p, int y, uint32_t id) {
   const struct world *w = &a->session->now;
   const struct world_actor *x = world_actor(w, id);
-  enum lane_state state = lane_state_of(w, id);
+  enum lane_state state = control_state(a, id);
   int at = draw_name(a, p, 0, y, NAME_COLS, ROLE_TEXT, id) + 1;
   const struct world_job *job = world_job(w, x->job);
   if (!job) {

@@ -45,7 +45,7 @@ static void draw_move(const struct app *a, const struct pane *p, int y, const st
     x = pane_text(p, x, y, ROLE_DIM, "next: ");
     next_words(&b, s->reader, &s->now, a->predict.on ? 0 : s->at, m); /* then without the value */
   } else {
-    why_actor(&b, s->reader, &s->now, m->actor);
+    control_why(&b, a, m->actor);
   }
   pane_cut(p, x, y, p->w - x, m->possible ? ROLE_TEXT : ROLE_DIM, buf_text(&b));
   if (m->actor == a->selected)

@@ -100,7 +100,10 @@ static void draw_heading(const struct app *a, const struct pane *p, int y) {
 void view_explored(const struct app *a, const struct pane *p) {
   const struct explored *x = &a->explored;
   char title[96];
-  snprintf(title, sizeof title, "%s of %.60s%s", x->everything ? "all orders" : "orders",
+  snprintf(title, sizeof title, "%s of %.60s%s",
+           x->everything ? "all orders"
+           : x->samples  ? "some orders"
+                         : "orders",
            a->session && a->session->scenario ? a->session->scenario->name : "",
            p->h - 2 < ROOMY ? ", sequential consistency" : "");
   struct pane in = pane_window(p, title);
@@ -123,9 +126,9 @@ void view_explored(const struct app *a, const struct pane *p) {
     y = draw_worsts(x, &in, y);
     draw_heading(a, &in, y++);
   }
-  pane_text(p, 2, p->h - 1, ROLE_DIM,
-            x->running ? " enter runs one, a: all orders or one of each kind, s: enough "
-                       : " enter runs one, a: all orders or one of each kind ");
+  bool jobs = a->session && a->session->scenario && scenario_has_jobs(a->session->scenario);
+  pane_printf(p, 2, p->h - 1, ROLE_DIM, " enter runs one, a: all orders or %s%s ",
+              jobs ? "samples" : "one of each kind", x->running ? ", s: enough" : "");
   struct pane leaves = pane_sub(&in, 0, y, in.w, in.h - y);
   draw_leaves(a, &leaves);
 }

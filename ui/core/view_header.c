@@ -134,15 +134,15 @@ void view_why(const struct app *a, const struct pane *p) {
   struct buf b = {0};
   const struct event *e = session_event(s);
   bool chain = a->overlay == OVERLAY_WHY;
+  bool told = e && e->type == EV_VERDICT; /* how the run ended, in its own words */
+  if (!chain && !told && s->at == session_events(s) && !s->live && a->ended[0])
+    buf_printf(&b, e ? "%s Before: " : "%s ", a->ended);
   if (chain && world_actor(&s->now, app_actor(a)))
-    why_actor(&b, s->reader, &s->now, app_actor(a));
+    control_why(&b, a, app_actor(a));
   else if (e)
     tell_event(a, e, &b);
   else
     buf_puts(&b, "Nothing has happened yet.");
-  bool told = e && e->type == EV_VERDICT; /* how the run ended, in its own words */
-  if (!chain && !told && s->at == session_events(s) && !s->live && a->ended[0])
-    buf_printf(&b, " %s", a->ended);
   pane_text(p, 1, 0, ROLE_KEY, "WHY");
   struct pane words = pane_sub(p, 6, 0, p->w - 7, p->h);
   pane_wrap(&words, 0, ROLE_WHY, buf_text(&b));

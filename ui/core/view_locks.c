@@ -34,8 +34,7 @@ static int draw_end(const struct app *a, const struct pane *p, int x, int y, uin
   const struct world_actor *root = world_actor(&a->session->now, last);
   if (!circle)
     return root && !waits(root)
-               ? pane_printf(p, x, y, ROLE_DIM, "(%s)",
-                             lane_state_name(lane_state_of(&a->session->now, last)))
+               ? pane_printf(p, x, y, ROLE_DIM, "(%s)", lane_state_name(control_state(a, last)))
                : x;
   int room = p->w - (int)strlen(circle) - 3;
   if (x > room + 1 && room > 0)

@@ -11,6 +11,7 @@ static uint64_t for_ns(const struct world *w, uint32_t actor) {
   return w->head->t_ns - world_actor(w, actor)->since_ns;
 }
 
+/* The app knows more of it: see key_of(). */
 static uint64_t by_state(const struct world *w, uint32_t actor) {
   return (uint64_t)lane_state_of(w, actor);
 }
@@ -79,6 +80,12 @@ static int by_key(const void *a, const void *b) {
   return x->birth < y->birth ? -1 : 1;
 }
 
+static uint64_t key_of(const struct app *a, const struct column *c, uint32_t actor) {
+  return c->of == by_state ? (uint64_t)control_state(a, actor)
+         : c->of           ? c->of(&a->session->now, actor)
+                           : 0;
+}
+
 /* The rows in their order; returns how many. */
 static int sorted(const struct app *a, struct row rows[ROWS_MOST]) {
   const struct world *w = &a->session->now;
@@ -89,7 +96,7 @@ static int sorted(const struct app *a, struct row rows[ROWS_MOST]) {
   for (size_t i = 0; i < n && k < ROWS_MOST; i++) {
     if (!world_actor(w, actors[i]))
       continue;
-    rows[k] = (struct row){c->of ? c->of(w, actors[i]) : 0, actors[i], (uint32_t)i};
+    rows[k] = (struct row){key_of(a, c, actors[i]), actors[i], (uint32_t)i};
     k++;
   }
   qsort(rows, (size_t)k, sizeof *rows, by_key);
@@ -105,7 +112,7 @@ static void draw_cell(const struct app *a, const struct pane *p, int x, int y, i
                       uint32_t actor) {
   const struct column *c = &columns[i];
   const struct world *w = &a->session->now;
-  enum lane_state state = lane_state_of(w, actor);
+  enum lane_state state = control_state(a, actor);
   if (!c->of)
     draw_name(a, p, x, y, cols_of(p, i) - 1, actor == app_acting(a) ? ROLE_TITLE : ROLE_TEXT,
               actor);
@@ -130,7 +137,7 @@ static int columns_shown(const struct app *a, const struct pane *p, int which[CO
 }
 
 static void draw_row(const struct app *a, const struct pane *p, int y, uint32_t actor) {
-  enum lane_state state = lane_state_of(&a->session->now, actor);
+  enum lane_state state = control_state(a, actor);
   char letter[2] = {lane_state_letter(state), '\0'};
   pane_text(p, 0, y, role_of_lane(state), letter);
   if (actor == a->selected)

@@ -18,7 +18,6 @@ struct explorer_request exploring_request(const struct run_request *q) {
                                 .on = explorer_has_fibers(q->scenario) ? EXPLORER_FIBERS
                                                                        : EXPLORER_PROCESSES,
                                 .seed = 1,
-                                .runs = UINT64_MAX / 2,
                                 .memory = MEMORY};
   memcpy(to.params, q->params, sizeof to.params);
   return to;

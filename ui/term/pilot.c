@@ -101,6 +101,7 @@ void pilot_close(struct pilot *p) {
   search_close(p);
   forget_session(p);
   end_tree(p);
+  broker_stop(&p->server);
 }
 
 void pilot_fini(struct pilot *p) {
@@ -118,6 +119,9 @@ static int start(struct pilot *p, struct err *e) {
   search_close(p);
   forget_run(p);
   p->app.ended[0] = '\0';
+  if (!scenario_has_jobs(p->request.scenario))
+    broker_stop(&p->server);
+  p->request.server = &p->server;
   int error = run_start(&p->run, &p->request, e);
   if (error)
     return error;

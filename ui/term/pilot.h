@@ -4,6 +4,7 @@
 /* The runs behind the screen, without a terminal and without a loop: starts them, looks at what
  * they record, and carries out what the app asks for. At most one run goes on at a time; under the
  * user's hand the recording of one stays on the screen until the next one has caught up. */
+#include "sched/jobs/broker.h"
 #include "sched/run/explorer.h"
 #include "sched/run/run.h"
 #include "ui/core/app.h"
@@ -14,6 +15,7 @@ struct pilot {
   struct session session; /* that app looks at */
   struct run *run;        /* NULL: none */
   struct run_request request;
+  struct broker server;      /* private: of job queues, for all runs of one scenario */
   bool has_request;          /* it says how the session's run was started */
   bool stale;                /* private: the session is that of a run before this one */
   struct beside beside;      /* private: what is recorded of branches */

@@ -42,9 +42,11 @@ void search_explore(struct pilot *p) {
   bool everything = to->everything;
   struct explorer_request q = exploring_request(&p->request);
   q.no_reduction = everything;
+  explorer_settle(&q);
   int error = start(p, &q, &e);
   to->everything = everything;
   to->there = true;
+  to->samples = q.policy != NULL;
   to->running = !error;
   if (error)
     snprintf(to->error, sizeof to->error, "%.*s", (int)sizeof to->error - 1, e.text);
@@ -60,6 +62,7 @@ static void look_from(struct pilot *p, uint64_t first) {
   struct explorer_request q = exploring_request(&p->request);
   struct err e;
   q.no_reduction = to->everything;
+  explorer_settle(&q);
   q.of = p->explorer;
   q.first_leaf = p->leaves_from = first;
   if (explorer_start(&p->leaves, &q, &e) == 0) {

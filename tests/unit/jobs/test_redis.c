@@ -5,10 +5,15 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,6 +87,18 @@ struct place {
   struct redis *r;
 };
 
+static char temporary[] = "/tmp/test-redis-XXXXXX";
+
+static int files_in(const char *dir) {
+  int n = 0;
+  DIR *d = opendir(dir);
+  assert_non_null(d);
+  for (struct dirent *x; (x = readdir(d));)
+    n += x->d_name[0] != '.';
+  closedir(d);
+  return n;
+}
+
 static int begin(void **state) {
   static struct place p;
   struct err e;
@@ -102,23 +119,46 @@ static int end(void **state) {
   return 0;
 }
 
+/* Its socket has no name that anybody could find. */
 static void the_server_is_private(void **state) {
   struct place *p = *state;
-  struct stat st;
   const redisReply *reply;
   struct err e;
-  assert_int_equal(stat(p->broker.dir, &st), 0);
-  assert_int_equal(st.st_mode & 0777, 0700);
+  assert_int_equal(files_in(temporary), 0);
   redis_words(p->r, "CONFIG", "GET", "port", NULL);
   assert_int_equal(redis_reply(p->r, &reply, &e), 0);
   assert_string_equal(reply->element[1]->str, "0");
   assert_true(redis_version(p->r) >= 0x50000);
-  char dir[sizeof p->broker.dir];
-  snprintf(dir, sizeof dir, "%s", p->broker.dir);
   pid_t pid = p->broker.pid;
   broker_stop(&p->broker);
-  assert_int_equal(stat(dir, &st), -1);
   assert_int_equal(kill(pid, 0), -1);
+}
+
+/* Kept from run to run: what was in it is gone, and so is who was connected. */
+static void an_emptied_server_is_as_new(void **state) {
+  struct place *p = *state;
+  const redisReply *reply;
+  struct redis *mine = NULL;
+  struct err e;
+  pid_t pid = p->broker.pid;
+  redis_words(p->r, "SET", "left", "behind", NULL);
+  assert_int_equal(redis_skip(p->r, 1, &e), 0);
+  assert_int_equal(broker_keep(&p->broker, &e), 0);
+  assert_int_equal(p->broker.pid, pid);
+  for (int i = 0; i < 2; i++) { /* the connection serves again */
+    assert_int_equal(broker_empty(p->broker.url, &mine, &e), 0);
+    redis_words(mine, "DBSIZE", NULL);
+    assert_int_equal(redis_reply(mine, &reply, &e), 0);
+    assert_int_equal(reply->integer, 0);
+  }
+  redis_words(p->r, "SET", "too", "late", NULL);
+  assert_int_equal(redis_skip(p->r, 1, &e), ERR_GONE);
+  redis_close(mine);
+  kill(pid, SIGKILL);
+  while (waitid(P_PID, (id_t)pid, &(siginfo_t){0}, WEXITED | WNOWAIT) != 0)
+    assert_int_equal(errno, EINTR);
+  assert_int_equal(broker_keep(&p->broker, &e), 0);
+  assert_int_not_equal(p->broker.pid, pid);
 }
 
 static void replies_come_in_order(void **state) {
@@ -209,7 +249,7 @@ static void a_lost_connection_is_said_and_can_be_had_again(void **state) {
   redis_close(r);
 }
 
-/* Killed without warning, a starter takes its server along; the next one removes the directory. */
+/* Killed without warning, a starter takes its server along, and there is nothing else. */
 static void a_killed_starter_leaves_nothing(void **state) {
   (void)state;
   struct broker b = {0};
@@ -234,10 +274,41 @@ static void a_killed_starter_leaves_nothing(void **state) {
   struct pollfd fd = {.fd = redis_fd(r), .events = POLLIN};
   assert_int_equal(poll(&fd, 1, 30000), 1); /* the server has gone with it */
   redis_close(r);
-  broker_sweep();
-  struct stat st;
-  assert_int_equal(stat(b.dir, &st), -1);
+  assert_int_equal(files_in(temporary), 0);
   close(tell[0]);
+}
+
+enum { PATH_BYTES = 256 };
+
+static void make(char path[PATH_BYTES], const char *dir, const char *name) {
+  snprintf(path, PATH_BYTES, "%s/%s", dir, name);
+  int fd = open(path, O_WRONLY | O_CREAT, 0600);
+  assert_true(fd >= 0 && close(fd) == 0);
+}
+
+/* A starter that is killed while the server starts has no time: the next one removes what is left,
+ * but nothing of one that is still about it, which holds the lock. */
+static void the_next_one_cleans_up(void **state) {
+  (void)state;
+  struct broker b;
+  struct err e;
+  char dir[2][80], path[PATH_BYTES];
+  int lock = -1;
+  for (int i = 0; i < 2; i++) {
+    snprintf(dir[i], sizeof dir[i], "%s/whoruns-redis-test%d", temporary, i);
+    assert_int_equal(mkdir(dir[i], 0700), 0);
+    make(path, dir[i], "sock");
+  }
+  assert_true((lock = open(dir[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0);
+  assert_int_equal(flock(lock, LOCK_EX), 0);
+  e.code = 0;
+  assert_int_equal(broker_start(&b, &e), 0);
+  assert_int_equal(e.code, 0); /* that it had to wait for the server is nobody's business */
+  broker_stop(&b);
+  assert_int_equal(access(dir[0], F_OK), -1);
+  assert_int_equal(unlink(path), 0);
+  assert_int_equal(rmdir(dir[1]), 0);
+  close(lock);
 }
 
 int main(void) {
@@ -246,11 +317,16 @@ int main(void) {
       cmocka_unit_test(bad_urls_do_not_show_what_may_be_secret),
       cmocka_unit_test(tls_is_answered_with_what_to_do),
       cmocka_unit_test_setup_teardown(the_server_is_private, begin, end),
+      cmocka_unit_test_setup_teardown(an_emptied_server_is_as_new, begin, end),
       cmocka_unit_test_setup_teardown(replies_come_in_order, begin, end),
       cmocka_unit_test_setup_teardown(messages_come_unasked, begin, end),
       cmocka_unit_test_setup_teardown(passwords_are_asked_for_and_given, begin, end),
       cmocka_unit_test_setup_teardown(a_lost_connection_is_said_and_can_be_had_again, begin, end),
       cmocka_unit_test(a_killed_starter_leaves_nothing),
+      cmocka_unit_test(the_next_one_cleans_up),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  if (!mkdtemp(temporary) || setenv("TMPDIR", temporary, 1) != 0)
+    return 1;
+  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  return rmdir(temporary) == 0 ? failed : 1;
 }

@@ -132,11 +132,28 @@ static void an_answer_must_fit(void **state) {
   run_close(r);
 }
 
+/* Nobody answers, but whoever has started it wanted to wait only for so long. */
+static void time_runs_out_while_it_asks(void **state) {
+  (void)state;
+  static struct scenario s;
+  struct run *r;
+  struct err e;
+  s = runs_scenario(two);
+  struct run_request q = {.scenario = &s, .policy = "human", .timeout_ns = 400000000};
+  if (run_start(&r, &q, &e) != 0)
+    fail_msg("%s", e.text);
+  while (next_news(r) != RUN_ENDED)
+    continue;
+  assert_int_equal(run_result(r)->code, ERR_TIMEOUT);
+  run_close(r);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_decides_and_an_update_is_lost),
       cmocka_unit_test(a_schedule_goes_before_the_questions),
       cmocka_unit_test(an_answer_must_fit),
+      cmocka_unit_test(time_runs_out_while_it_asks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

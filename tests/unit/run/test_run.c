@@ -68,7 +68,10 @@ static void a_crash_is_reported_and_kept(void **state) {
   trace_reader_close(r);
 }
 
-/* Its keeper is slow, so that the end comes before anything is written, and then may not write. */
+enum { STORES = 20000 };
+
+/* Its keeper is slow, so that the end comes before any of this is written, and then may not write.
+ */
 static int crashes_with_a_full_disk(struct actor *self, struct share *s) {
   pid_t keeper = getppid();
   int dead[2];
@@ -83,7 +86,7 @@ static int crashes_with_a_full_disk(struct actor *self, struct share *s) {
   }
   kill(keeper, SIGSTOP);
   wr_var_init(self, &s->x, "x", 0);
-  for (int i = 0; i < 20000; i++)
+  for (int i = 0; i < STORES; i++)
     wr_store(self, &s->x, i);
   raise(SIGSEGV);
   return 0;
@@ -93,7 +96,9 @@ static void a_full_disk_counts_more_than_the_end(void **state) {
   (void)state;
   struct run_end end = runs_body(crashes_with_a_full_disk, NULL, NULL, 0, NULL);
   assert_int_equal(end.code, ERR_SYSTEM);
-  assert_non_null(strstr(end.sentence, "stopped after 0 events"));
+  const char *after = strstr(end.sentence, "stopped after ");
+  assert_non_null(after); /* so many events, of how it began */
+  assert_in_range(strtoul(after + strlen("stopped after "), NULL, 10), 0, 100);
 }
 
 static int returns_3(struct actor *self, struct share *s) {

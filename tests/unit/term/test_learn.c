@@ -395,6 +395,32 @@ static void any_schedule_can_be_had(void **state) {
   have_any_schedule("bounded-buffer", 2, "e"); /* one of each kind */
 }
 
+/* With job queues a run takes long, so samples are taken, as on the command line; but all orders if
+ * that is asked for. */
+static void job_queues_are_sampled(void **state) {
+  (void)state;
+  struct pilot p;
+  struct buf text = {0};
+  begin(&p, "rq-basic", "random", 1);
+  const struct explored *x = &p.app.explored;
+  for (int all = 0; all < 2; all++) {
+    pilot_perform(&p, app_key(&p.app, all ? 'a' : 'e'));
+    while (x->running && !x->runs) {
+      poll(NULL, 0, 1);
+      pilot_search(&p);
+    }
+    pilot_perform(&p, app_key(&p.app, 's')); /* some are enough */
+    settle(&p);
+    assert_true(x->runs > 0 && (all || !x->complete));
+    text.len = 0;
+    explored_progress(&text, x);
+    assert_int_equal(strstr(buf_text(&text), " sample") != NULL, !all);
+    assert_int_equal(strstr(buf_text(&text), "may happen all the same") != NULL, !all);
+  }
+  buf_fini(&text);
+  pilot_fini(&p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(moves_are_predicted),
@@ -403,6 +429,7 @@ int main(void) {
       cmocka_unit_test(challenges_are_solved_and_kept),
       cmocka_unit_test(all_orders_are_shown_and_opened),
       cmocka_unit_test(any_schedule_can_be_had),
+      cmocka_unit_test(job_queues_are_sampled),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

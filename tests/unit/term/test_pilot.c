@@ -6,9 +6,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -112,6 +115,40 @@ static void an_update_is_lost_and_saved_again(void **state) {
   pilot_close(&p);
   assert_non_null(
       strstr(buf_text(&p.decided), "branch B, the counter is 2: --schedule \"main.1*3\""));
+  pilot_fini(&p);
+}
+
+static void expect_why(const struct pilot *p, uint32_t actor, const char *words) {
+  struct buf b = {0};
+  control_why(&b, &p->app, actor);
+  if (strcmp(buf_text(&b), words) != 0)
+    fail_msg("It says: %s", buf_text(&b));
+  buf_fini(&b);
+}
+
+/* Nobody runs while somebody is asked who is to move, least of all the one that moved last. */
+static void who_stands_says_so(void **state) {
+  (void)state;
+  struct pilot p;
+  begin(&p, "lost-update", 1);
+  press(&p, 'x');
+  press(&p, '1');
+  const struct control *c = &p.app.control;
+  assert_true(c->n == 3 && c->move[1].possible && c->move[2].possible);
+  expect_why(&p, c->move[1].actor,
+             "worker-1 could go on at line 33 (add); it would compute the new counter next, and "
+             "waits for your move.");
+  expect_why(&p, c->move[2].actor,
+             "worker-2 could go on at line 32 (load); it would read counter next, and waits for "
+             "your move.");
+  assert_int_equal(control_state(&p.app, c->move[1].actor), LANE_READY);
+  assert_int_equal(control_state(&p.app, c->move[2].actor), LANE_READY);
+  session_go_event(p.app.session, session_events(p.app.session) - 1); /* it was in the middle */
+  expect_why(&p, c->move[1].actor, "worker-1 is running at line 33 (add).");
+  expect_why(&p, c->move[2].actor,
+             "worker-2 could go on at line 32 (load); it waits for its turn.");
+  assert_int_equal(control_state(&p.app, c->move[1].actor), LANE_RUN);
+  assert_int_equal(control_state(&p.app, c->move[2].actor), LANE_READY);
   pilot_fini(&p);
 }
 
@@ -219,6 +256,70 @@ static void any_run_can_be_armed(void **state) {
   pilot_fini(&p);
 }
 
+/* The one child of this process beside `known`. */
+static pid_t other_child(pid_t known) {
+  long pid[3] = {0};
+  FILE *f = fopen("/proc/thread-self/children", "re");
+  assert_non_null(f);
+  int n = fscanf(f, "%ld %ld %ld", &pid[0], &pid[1], &pid[2]);
+  fclose(f);
+  assert_int_equal(n, 2);
+  assert_true(pid[0] == known || pid[1] == known);
+  return (pid_t)(pid[0] == known ? pid[1] : pid[0]);
+}
+
+/* What the first one that would do such a thing would do. */
+static void expect_next(const struct pilot *p, enum event_type event, const char *words) {
+  const struct control *c = &p->app.control;
+  struct session *s = p->app.session;
+  struct buf b = {0};
+  uint32_t i = 0;
+  while (i < c->n && c->move[i].event != event)
+    i++;
+  assert_true(i < c->n);
+  next_words(&b, s->reader, &s->now, s->at, &c->move[i]);
+  assert_string_equal(buf_text(&b), words);
+  buf_fini(&b);
+}
+
+/* All runs of a scenario with job queues are on one server, and each finds it as the first one did,
+ * whatever became of the run before; where the server is gone, the next run has another one. */
+static void runs_share_an_empty_server(void **state) {
+  (void)state;
+  struct pilot p;
+  begin(&p, "rq-basic", 0);
+  pid_t server = p.server.pid;
+  assert_true(server > 0);
+  expect_next(&p, EV_JOB_TAKEN, "take square(1) from default");
+  for (int i = 0; i < 6; i++)
+    press(&p, UI_KEY_ENTER);
+  uint32_t at = p.app.control.tree.at;
+  uint64_t hash = look_at_recording(&p);
+  press(&p, 'a'); /* jobs are done, and their results are there */
+  assert_false(p.app.control.open);
+  press(&p, 'u');
+  assert_int_equal(p.app.control.tree.at, at);
+  assert_int_equal(look_at_recording(&p), hash);
+  assert_int_equal(p.server.pid, server);
+  pid_t killed[] = {other_child(server), server};
+  for (int i = 0; i < 2; i++) { /* the keeper in the middle of a run, then the server */
+    assert_int_equal(kill(killed[i], SIGKILL), 0);
+    while (!p.app.ended[0]) {
+      struct pollfd fd = {.fd = pilot_socket(&p), .events = POLLIN};
+      assert_int_equal(poll(&fd, 1, -1), 1);
+      pilot_news(&p);
+    }
+    assert_non_null(strstr(p.app.ended, i ? "Redis server has ended" : "was killed by signal 9"));
+    branch_go(&p.app.control.tree, p.app.control.tree.node[at].depth);
+    pilot_perform(&p, EFFECT_REPLAY);
+    settle(&p);
+    assert_int_equal(look_at_recording(&p), hash);
+  }
+  assert_int_not_equal(p.server.pid, server);
+  pilot_fini(&p);
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 enum { NODES = 4096 };
 
 static void random_actions(void **state) {
@@ -254,9 +355,11 @@ static void random_actions(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_update_is_lost_and_saved_again),
+      cmocka_unit_test(who_stands_says_so),
       cmocka_unit_test(every_branch_is_recorded),
       cmocka_unit_test(chance_decides_the_rest),
       cmocka_unit_test(any_run_can_be_armed),
+      cmocka_unit_test(runs_share_an_empty_server),
       cmocka_unit_test(random_actions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
