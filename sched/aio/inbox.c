@@ -69,6 +69,14 @@ void inbox_post(struct actor *self, struct loop *l, struct letter *t) {
   POINT(self, OP(EV_SOON_SAFE, l->id, 0, WHEN_EVER), put(self, l, t), (void)0);
 }
 
+const char *inbox_name_of(const struct loop *l, uint32_t id) {
+  struct inbox *b = l->inbox;
+  pthread_mutex_lock(&b->mutex);
+  const char *name = loop_names_of(&b->names, id);
+  pthread_mutex_unlock(&b->mutex);
+  return name ? name : "";
+}
+
 bool inbox_has(const struct loop *l) {
   return atomic_load(&l->letters) > 0;
 }

@@ -23,5 +23,7 @@ void inbox_close(struct loop *l);
 /* From any thread, whose actor self is. */
 void inbox_post(struct actor *self, struct loop *l, struct letter *t);
 bool inbox_has(const struct loop *l);
+/* Of a function that was handed over; borrowed, and "" if that one never was. */
+const char *inbox_name_of(const struct loop *l, uint32_t id);
 
 #endif

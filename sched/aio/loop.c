@@ -84,11 +84,16 @@ uint32_t loop_name_inner(struct loop *l, call_inner fn, const char *name) {
   return name_of(l, (uintptr_t)fn, name);
 }
 
+const char *loop_names_of(const struct loop_names *t, uint32_t id) {
+  for (size_t i = 0; i <= t->mask; i++)
+    if (t->at[i].key && t->at[i].id == id)
+      return t->at[i].name;
+  return NULL;
+}
+
 const char *loop_name_of(const struct loop *l, uint32_t id) {
-  for (size_t i = 0; i <= l->names.mask; i++)
-    if (l->names.at[i].key && l->names.at[i].id == id)
-      return l->names.at[i].name;
-  return "";
+  const char *name = loop_names_of(&l->names, id);
+  return name ? name : inbox_name_of(l, id);
 }
 
 /* --- complaints --- */

@@ -182,6 +182,7 @@ const char *loop_name_of(const struct loop *l, uint32_t id);
 void loop_names_init(struct loop_names *t);
 void loop_names_fini(struct loop_names *t);
 uint32_t loop_names_find(const struct loop_names *t, uintptr_t key, const char *name);
+const char *loop_names_of(const struct loop_names *t, uint32_t id); /* borrowed, or NULL */
 uint32_t loop_names_add(struct loop_names *t, uint32_t actor, uintptr_t key, const char *name);
 /* loop.call_exception_handler(); the event says that it was, of what has that id. about is what the
  * context has of future, task or asyncgen, or None. */
