@@ -32,6 +32,8 @@ void trace_file_name(char to[TRACE_NAME], const char *name) {
   const char *text = buf_text(&safe);
   if (buf_failed(&safe))
     text = "the file";
+  else if (!*text)
+    text = "\"\"";
   size_t n = strlen(text);
   if (n < TRACE_NAME) {
     memcpy(to, text, n + 1);

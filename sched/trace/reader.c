@@ -118,6 +118,10 @@ const char *trace_reader_damage(const struct trace_reader *r) {
   return f->cut[0] ? f->cut : f->tail[0] ? f->tail : f->note[0] ? f->note : NULL;
 }
 
+uint64_t trace_reader_open_end(const struct trace_reader *r) {
+  return r->file.ended || trace_reader_damage(r) ? 0 : r->file.end;
+}
+
 const char *trace_reader_meta(const struct trace_reader *r, const char *key) {
   const char *at = r->file.meta, *end = at ? at + r->file.meta_n : NULL;
   while (at < end) {

@@ -37,6 +37,9 @@ bool trace_reader_whole(const struct trace_reader *r);      /* it has a valid EN
 /* NULL if nothing is damaged, else what, with the offset. A file that ends in mid-chunk, as after a
  * kill, is damaged at its tail. */
 const char *trace_reader_damage(const struct trace_reader *r);
+/* Where a recording stops without its end though nothing is damaged: it was cut off between two
+ * chunks, or goes on. 0: it does not. */
+uint64_t trace_reader_open_end(const struct trace_reader *r);
 /* The value of a META key, or NULL; valid while the reader is open. */
 const char *trace_reader_meta(const struct trace_reader *r, const char *key);
 /* Text by number (see event.h); "" and *n = 0 for 0 and for unknown numbers. Borrowed: valid until

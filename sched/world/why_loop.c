@@ -318,16 +318,15 @@ static bool put_awaits(const struct story *s) {
   if (s->e->b == AWAIT_SLEEP) {
     buf_puts(s->out, "sleeps for ");
     why_span(s->out, s->e->c);
-    buf_puts(s->out, " and lets the loop go on with others");
+    buf_puts(s->out, " and lets the loop go on");
   } else if (s->e->b == AWAIT_TURN) {
-    buf_puts(s->out,
-             "lets the loop go on with others; it is ready again at once, for the next turn");
+    buf_puts(s->out, "lets the loop go on; it is ready again at once, for the next turn");
   } else {
     const struct world_entity *x = world_entity(s->w, s->e->a);
     buf_puts(s->out, "awaits ");
     name(s, s->e->a);
     buf_puts(s->out, x && x->kind == ENTITY_ACTOR ? ", which has not finished," : "");
-    buf_puts(s->out, " and lets the loop go on with others");
+    buf_puts(s->out, " and lets the loop go on");
   }
   return true;
 }
@@ -348,7 +347,10 @@ static bool put_by(const struct story *s) {
       s->e->c < UINT32_MAX ? world_entity(s->w, (uint32_t)s->e->c) : NULL;
   if (!x)
     return put_by_time(s);
-  bool done = x->kind == ENTITY_ACTOR || x->what == OBJECT_FUTURE || x->what == OBJECT_GROUP;
+  const struct world_actor *a = world_actor(s->w, (uint32_t)s->e->c);
+  /* A task that ends says so of those who wait for it before it has ended. */
+  bool done = a ? a->state == ACTOR_DONE || a->state == ACTOR_GONE || s->e->actor == s->e->c
+                : x->what == OBJECT_FUTURE || x->what == OBJECT_GROUP;
   if (!done)
     buf_puts(s->out, "it no longer waits for ");
   name(s, s->e->c);

@@ -196,6 +196,11 @@ bool words_waiters(struct buf *out, struct trace_reader *r, const struct world *
     const struct world_actor *a = world_actor(w, i);
     if (!a || a->waits_for != id || (a->state != ACTOR_BLOCKED && a->state != ACTOR_WAITING))
       continue;
+    if (n && world_entity(w, i)->what == ACTOR_TASK) { /* of tasks only who came first is woken */
+      if (a->since_ns < world_actor(w, first[0])->since_ns)
+        first[0] = i;
+      continue;
+    }
     if (n < WORDS_NAMED)
       first[n] = i;
     n++;

@@ -236,7 +236,7 @@ def every_way_out_leaves_the_terminal_as_it_was(whoruns, trace):
 
 def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
     with Terminal() as t:
-        t.type(f"{whoruns} run gil-cpu -p work=2000 -p threads=8")
+        t.type(f"{whoruns} run gil-cpu -p work=2000 -p threads=8; echo ended-$?")
         t.until("the run", lambda text: "REC" in text)
         program = t.children()[0]
         keeper = t.children(program)[0]
@@ -245,7 +245,7 @@ def a_run_that_is_killed_is_told_and_its_recording_kept(whoruns, _):
         t.keys("End")
         t.until("how it ended", lambda text: "was killed" in text)
         t.keys("q")
-        t.until("the shell", lambda text: text.rstrip().endswith("$"))
+        t.until("that in the shell, too", lambda text: re.search(r"whoruns: The scenario crashed[^$]*ended-1", text))
 
 
 def a_recorder_that_is_killed_leaves_nothing(whoruns, _):

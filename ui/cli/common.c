@@ -62,6 +62,11 @@ int cli_close(struct trace_reader *r, int code) {
     struct err e;
     err_set(&e, ERR_DAMAGED, "%s", damage);
     code = cli_fail(&e);
+  } else if (trace_reader_open_end(r)) {
+    fprintf(stderr,
+            "whoruns: The recording has no end: it was cut off at byte %" PRIu64
+            ", or is still being made.\n",
+            trace_reader_open_end(r));
   }
   trace_reader_close(r);
   return code;

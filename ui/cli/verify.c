@@ -71,7 +71,7 @@ static void tell_good(struct trace_reader *r, const struct world_head *h, bool d
   if (damaged)
     printf("; what follows is damaged");
   else if (!trace_reader_whole(r))
-    printf("; the recording has no end: it was cut off");
+    printf("; the recording has no end");
   puts(".");
 }
 

@@ -354,6 +354,10 @@ unsigned command_ARM(struct app *a) {
     asks(a);
     return EFFECT_NONE;
   }
+  if (a->predict.on) { /* a letter that was meant as an answer */
+    app_say(a, "You are predicting, and nothing is asked now; space goes on, P ends it.");
+    return EFFECT_NONE;
+  }
   if (!s || s->free_only) {
     app_say(a, s ? "%s is about the kernel's own decisions: it cannot be controlled." : "%s",
             s ? s->name : session_no_scenario(a->session));

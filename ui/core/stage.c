@@ -44,6 +44,8 @@ int stage_arrow(const struct pane *p, int x, int y, int n, int share, bool to_th
 
 void stage_value(const struct app *a, const struct event *e, struct buf *out) {
   size_t n = 0;
+  if (e->type == EV_RESUME && e->b != RESUME_SEND && !e->text)
+    return; /* next() and close() bring none */
   const char *text = trace_reader_text(a->session->reader, e->text, &n);
   if (e->text)
     utf8_add_safe(out, text, n);

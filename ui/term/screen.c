@@ -141,6 +141,12 @@ static const char *damage(const struct screen *s) {
   return is_file ? trace_reader_damage(s->pilot.session.reader) : NULL;
 }
 
+/* How the run ended, where that is no finding of it: what is left of it is told at the end, too. */
+static const struct run_end *failed(const struct screen *s) {
+  const struct run_end *end = s->pilot.run && *s->pilot.app.ended ? run_result(s->pilot.run) : NULL;
+  return end && (end->code == ERR_CRASHED || end->code == ERR_SYSTEM) ? end : NULL;
+}
+
 static void show_file(struct screen *s, struct trace_reader *r) {
   pilot_show(&s->pilot, r);
   remember(s, s->name);
@@ -352,6 +358,8 @@ int screen_show(const struct screen_start *start, struct err *e) {
     terminal_close();
     if (damage(&s))
       error = err_set(e, ERR_DAMAGED, "%s", damage(&s));
+    else if (failed(&s))
+      error = err_set(e, failed(&s)->code, "%s", failed(&s)->sentence);
     print_schedules(&s);
   }
   pilot_fini(&s.pilot);
