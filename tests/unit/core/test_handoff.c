@@ -9,22 +9,12 @@
 
 #include <cmocka.h>
 
-#include "ui/core/session.h"
-
-static void open_trace(struct session *s) {
-  struct trace_reader *r;
-  struct err e;
-  if (trace_reader_open(&r, TEST_DATA "/golden/traces/version-1.wrt", &e) != 0)
-    fail_msg("%s", e.text);
-  session_open(s, r, false);
-  while (s->growing)
-    session_refresh(s);
-}
+#include "tests/unit/core/recording.h"
 
 static void the_same_forwards_and_backwards(void **state) {
   (void)state;
   struct session s;
-  open_trace(&s);
+  recording_open(&s);
   uint64_t n = session_events(&s), found = 0;
   struct handoff *seen = calloc(n + 1, sizeof *seen);
   assert_non_null(seen);
@@ -68,7 +58,7 @@ static void the_token_only_goes_on(void **state) {
 static void cores_as_the_world_has_them(void **state) {
   (void)state;
   struct session s;
-  open_trace(&s);
+  recording_open(&s);
   uint64_t n = session_events(&s);
   for (uint64_t i = 1; i <= n; i++) {
     session_go_event(&s, i);

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,6 +19,7 @@
 
 #include "sched/jobs/broker.h"
 #include "sched/jobs/redis.h"
+#include "tests/unit/base/files.h"
 
 static void urls_are_taken_apart(void **state) {
   (void)state;
@@ -88,16 +88,6 @@ struct place {
 };
 
 static char temporary[] = "/tmp/test-redis-XXXXXX";
-
-static int files_in(const char *dir) {
-  int n = 0;
-  DIR *d = opendir(dir);
-  assert_non_null(d);
-  for (struct dirent *x; (x = readdir(d));)
-    n += x->d_name[0] != '.';
-  closedir(d);
-  return n;
-}
 
 static int begin(void **state) {
   static struct place p;

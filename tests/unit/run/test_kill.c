@@ -11,7 +11,6 @@
  * the file is held to. */
 #include "sched/run/run.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -32,6 +31,7 @@
 #include "sched/run/reap.h"
 #include "sched/trace/reader.h"
 #include "sched/world/invariant.h"
+#include "tests/unit/base/files.h"
 
 enum { PAGES_OF_BOOK = 4096, GRACE_NS = 200000000 };
 enum { HANG_S = 90 }; /* only keeps what never ends from never failing */
@@ -158,17 +158,6 @@ static int64_t stores_in(const char *path) {
   world_fini(&w);
   trace_reader_close(r);
   return s.stores;
-}
-
-/* A line of its own directory would show a file that somebody forgot. */
-static int files_in(const char *dir) {
-  int n = 0;
-  DIR *d = opendir(dir);
-  assert_non_null(d);
-  for (struct dirent *x; (x = readdir(d));)
-    n += x->d_name[0] != '.';
-  closedir(d);
-  return n;
 }
 
 static void wait_until(uint64_t ns) {
